@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The configuration, read whole and validated before anything starts. A plain value, passed down as const.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/story.hpp"
+#include "feedmerged/model/subscription.hpp"
+#include "feedmerged/render/render.hpp"
+#include "feedmerged/schedule/poll_policy.hpp"
+#include "feedmerged/text/teaser.hpp"
+
+namespace feedmerged::config {
+
+struct FetchConfig {
+    schedule::PollPolicy policy{};
+    std::size_t concurrency = 64;
+    std::size_t per_host = 1;
+    Seconds host_spacing{1};
+    Seconds timeout{30};
+    std::uint64_t max_body = 10 * 1024 * 1024;
+    std::string contact{};
+    std::vector<std::string> allow_private_networks{};
+    bool allow_file_urls = false;
+};
+
+struct OutputConfig {
+    OutputSpec spec{};  ///< id stays empty: it comes from the store
+    std::filesystem::path directory{};
+    std::vector<render::Format> formats{};
+};
+
+struct Config {
+    std::filesystem::path file{};
+    std::filesystem::path store_path{"/var/lib/feedmerged/feedmerged.db"};
+    Seconds retention{90 * 24 * 3600};  ///< 0: keep all
+    FetchConfig fetch{};
+    text::TeaserOptions teaser{};
+    std::vector<Subscription> feeds{};  ///< in order, each URL once; those of OPML lists behind
+    std::vector<OutputConfig> outputs{};
+};
+
+/// One thing that is wrong. line and column count from 1; 0 where the whole file is meant.
+struct Problem {
+    std::string file{};
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    std::string message{};  ///< what is wrong, and what would be right
+};
+
+/// "FILE:LINE:COLUMN: message", without the parts that are 0.
+[[nodiscard]] std::string to_string(const Problem& problem);
+
+/// Reads FILE, conf.d/*.toml beside it (in order of their names), and the OPML lists; all problems at once, in order
+/// of file, line and column. Never empty on failure.
+[[nodiscard]] Result<Config, std::vector<Problem>> load_config(const std::filesystem::path& file);
+
+}  // namespace feedmerged::config

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Every bound of the program in one place, each with its reason. What a user may change is in
+// config; these are what keeps a hostile feed or server from costing more than its share.
+#pragma once
+#include <chrono>
+#include <cstddef>
+
+namespace feedmerged::limits {
+
+// --- URLs and texts -----------------------------------------------------------------------------
+/// Longer URLs are dropped: servers refuse them from about 8 KiB on.
+inline constexpr std::size_t kMaxUrlBytes = 8 * 1024;
+/// A title, author or category above this is cut at a character: nobody reads more in a list.
+inline constexpr std::size_t kMaxTitleBytes = 4 * 1024;
+/// A guid above this is replaced by its hash: it only has to be told apart.
+inline constexpr std::size_t kMaxGuidBytes = 4 * 1024;
+/// One article's HTML; a book of 200,000 words has about 1.2 MiB.
+inline constexpr std::size_t kMaxArticleBytes = 2 * 1024 * 1024;
+inline constexpr std::size_t kMaxAuthors = 32;
+inline constexpr std::size_t kMaxTags = 64;
+inline constexpr std::size_t kMaxAttachments = 32;
+
+// --- Feeds --------------------------------------------------------------------------------------
+/// Full archives published as one feed exist (about 5,000 entries); beyond this a feed is an attack.
+inline constexpr std::size_t kMaxEntries = 20'000;
+/// Elements inside each other in a feed; the deepest real feeds have under 40 with XHTML inside.
+inline constexpr std::size_t kMaxXmlDepth = 256;
+/// Arrays and objects inside each other in a JSON Feed.
+inline constexpr std::size_t kMaxJsonDepth = 64;
+/// Junk that may stand before the root element (PHP warnings, blank lines).
+inline constexpr std::size_t kMaxJunkBeforeRoot = 64 * 1024;
+/// Warnings kept for one document: enough to see what is wrong with it.
+inline constexpr std::size_t kMaxWarnings = 20;
+
+// --- HTML ---------------------------------------------------------------------------------------
+/// libxml2 2.9.14 takes time quadratic in the attributes of a tag (50,000 took 20 s), so a longer tag
+/// is dropped before it is parsed. Inline images (data:) are what makes real tags long, and are dropped anyway.
+inline constexpr std::size_t kMaxTagBytes = 64 * 1024;
+inline constexpr std::size_t kMaxAttributesPerTag = 256;
+/// Open elements in sanitised HTML: deeper ones are flattened into their ancestor.
+inline constexpr std::size_t kMaxHtmlDepth = 128;
+/// A sanitised text is at most this many times its source, plus the base URL for each tag.
+inline constexpr std::size_t kMaxSanitisedGrowth = 8;
+
+// --- Teasers ------------------------------------------------------------------------------------
+/// A teaser never exceeds kTeaserBaseChars + kTeaserCharsPerWord * words characters, so that a text
+/// of endless "words" stays a teaser. The longest French word of newspapers has 27 letters.
+inline constexpr std::size_t kTeaserBaseChars = 60;
+inline constexpr std::size_t kTeaserCharsPerWord = 20;
+
+// --- Fetching -----------------------------------------------------------------------------------
+/// RFC 9110 §15.4 only asks to detect loops; 5 is what feeds need (http, www, https, trailing slash).
+inline constexpr int kMaxRedirects = 5;
+inline constexpr std::chrono::seconds kConnectTimeout{10};
+/// Stored values of response headers: a validator above 1 KiB is not kept.
+inline constexpr std::size_t kMaxValidatorBytes = 1024;
+inline constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+/// A transfer slower than this for kLowSpeedTime is given up before its deadline.
+inline constexpr long kLowSpeedBytesPerSecond = 100;
+inline constexpr std::chrono::seconds kLowSpeedTime{20};
+
+// --- Schedule -----------------------------------------------------------------------------------
+/// No configuration may poll a feed more often than this.
+inline constexpr std::chrono::seconds kHardMinInterval{15 * 60};
+/// How long a server may send us away (Retry-After).
+inline constexpr std::chrono::seconds kMaxRetryAfter{7 * 24 * 3600};
+/// First wait after a 429 without a hint.
+inline constexpr std::chrono::seconds kTooManyRequestsDelay{4 * 3600};
+/// How far a failing feed's waits grow.
+inline constexpr std::chrono::seconds kMaxBackoff{24 * 3600};
+
+// --- Queues and the store -----------------------------------------------------------------------
+/// Documents waiting to be read, and their bytes: a full queue stops new transfers.
+inline constexpr std::size_t kIngestQueueItems = 256;
+inline constexpr std::size_t kIngestQueueBytes = 32 * 1024 * 1024;
+/// Updates waiting to be written.
+inline constexpr std::size_t kWriteQueueItems = 256;
+inline constexpr std::size_t kWriteQueueBytes = 32 * 1024 * 1024;
+/// Updates in one transaction: the commit's cost is shared, and a crash repeats at most this much work.
+inline constexpr std::size_t kGroupCommit = 64;
+
+// --- Outputs ------------------------------------------------------------------------------------
+/// Stories looked at on each side when the other stories of one are chosen.
+inline constexpr std::size_t kMoreStoriesWindow = 500;
+
+}  // namespace feedmerged::limits

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// All transfers in one libcurl multi loop. Follows redirects hop by hop, guards addresses, counts bytes. Decides
+// nothing about when: that is schedule's. Owned and driven by one thread; only wakeup() may be called from others.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "feedmerged/core/clock.hpp"
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/model/fetch.hpp"
+
+namespace feedmerged::fetch {
+
+struct Options {
+    std::string user_agent{};
+    std::chrono::milliseconds timeout{30'000};  ///< whole transfer with its redirects, wall clock
+    std::uint64_t max_body = 10 * 1024 * 1024;  ///< after decompression
+    std::size_t concurrency = 64;
+    /// Address ranges (CIDR) that may be reached although they are not public.
+    std::vector<std::string> allow_private_networks{};
+    bool allow_file_urls = false;
+};
+
+class Transfers {
+  public:
+    /// The clock must outlive it.
+    Transfers(Options options, const Clock& clock);
+    ~Transfers();
+    Transfers(const Transfers&) = delete;
+    Transfers& operator=(const Transfers&) = delete;
+
+    void start(FetchRequest request);
+    [[nodiscard]] std::size_t in_flight() const;
+    /// Waits up to `timeout` for something to happen (a socket, a deadline, wakeup()) and drives all transfers. Returns
+    /// what has finished meanwhile.
+    [[nodiscard]] std::vector<FetchResult> run(std::chrono::milliseconds timeout);
+    /// Ends every transfer now; each comes out of the next run() as Cancelled.
+    void cancel_all();
+    /// Thread-safe: makes a waiting run() return.
+    void wakeup();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// "feedmerged/VERSION (+contact)"; without a contact just the name and version.
+[[nodiscard]] std::string make_user_agent(std::string_view version, std::string_view contact);
+
+}  // namespace feedmerged::fetch

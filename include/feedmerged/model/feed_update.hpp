@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Everything that one poll changes in the store, applied in one transaction. Plain values.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feedmerged/core/hash.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/item.hpp"
+
+namespace feedmerged {
+
+enum class PollOutcome {
+    Changed,      ///< a document was read: `info` and `items` hold it
+    Unchanged,    ///< 200 with the bytes of last time: validators are new, items as they were
+    NotModified,  ///< 304
+    Failed,       ///< nothing usable came: `error` says why; validators and items stay
+};
+
+struct FeedUpdate {
+    FeedId feed{};
+    std::string url{};  ///< of the feed, for messages
+    TimePoint at{};
+    PollOutcome outcome = PollOutcome::Failed;
+    int http_status = 0;
+    std::string error{};    ///< for Failed
+    std::string warning{};  ///< what had to be recovered
+    std::uint64_t wire_bytes = 0;
+    std::chrono::milliseconds took{};
+    /// The new set; nullopt keeps the stored one (after failures, and 304s that carry none).
+    std::optional<Validators> validators{};
+    Hash128 body_hash{};
+    NextPoll next_poll{};
+    std::optional<FeedInfo> info{};
+    std::vector<Item> items{};
+
+    /// About how many bytes it holds, for bounding queues.
+    [[nodiscard]] std::size_t weight() const {
+        std::size_t bytes = sizeof *this;
+        for (const Item& item : items)
+            bytes += sizeof item + item.content_html.size() + item.summary_html.size() + item.title.size();
+        return bytes;
+    }
+};
+
+/// What applying an update did.
+struct AppliedUpdate {
+    FeedState state{};  ///< as committed
+    std::size_t new_items = 0;
+    std::size_t new_stories = 0;
+    std::size_t changed_items = 0;
+};
+
+}  // namespace feedmerged

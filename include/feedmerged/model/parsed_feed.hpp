@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// A document as its format's reader understood it: valid UTF-8, entities decoded once, nothing
+// sanitised, no URL resolved. Everything in here is still hostile. Plain values.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feedmerged/core/time.hpp"
+
+namespace feedmerged {
+
+enum class FeedFormat { Unknown, Rss, Rdf, Atom, JsonFeed, Cdf };
+
+/// Whether `value` is plain text or markup. XHTML constructs are serialised, so they arrive as Html.
+enum class TextKind { Text, Html };
+
+struct ParsedText {
+    std::string value{};
+    TextKind kind = TextKind::Text;
+    std::string base{};      ///< xml:base in scope, already joined with the outer ones; "" none
+    std::string language{};  ///< xml:lang in scope, "" none
+    [[nodiscard]] bool empty() const { return value.empty(); }
+};
+
+struct ParsedPerson {
+    std::string name{};
+    std::string email{};
+    std::string url{};
+};
+
+/// A URL reference and the base in scope where it stood.
+struct ParsedUrl {
+    std::string value{};
+    std::string base{};
+    [[nodiscard]] bool empty() const { return value.empty(); }
+};
+
+struct ParsedAttachment {
+    ParsedUrl url{};
+    std::string mime_type{};
+    std::optional<std::int64_t> size_in_bytes{};
+    std::optional<std::int64_t> duration_in_seconds{};
+    std::string title{};
+    std::string medium{};  ///< media:content medium ("image", "video" …)
+};
+
+/// atom:source of an entry that came through another aggregator, or RSS <source>.
+struct ParsedSource {
+    std::string id{};
+    ParsedText title{};
+    ParsedUrl url{};        ///< of the source feed
+    ParsedUrl home_page{};  ///< of the source's site
+};
+
+struct ParsedEntry {
+    std::string guid{};  ///< atom:id, RSS guid, rdf:about, JSON id; "" none
+    bool guid_is_permalink = false;
+    ParsedUrl url{};           ///< by the format's precedence of links (feedburner:origLink first)
+    ParsedUrl external_url{};  ///< JSON external_url, Atom rel=related
+    ParsedUrl comments_url{};
+    ParsedText title{};
+    ParsedText summary{};
+    ParsedText content{};
+    ParsedUrl content_src{};  ///< Atom content@src
+    std::vector<ParsedPerson> authors{};
+    std::vector<ParsedPerson> contributors{};
+    std::vector<std::string> tags{};
+    std::vector<ParsedAttachment> attachments{};
+    ParsedUrl image{};
+    ParsedUrl banner_image{};
+    std::optional<TimePoint> published{};
+    std::optional<TimePoint> updated{};
+    std::string language{};
+    std::string rights{};
+    std::optional<ParsedSource> source{};
+};
+
+/// What had to be recovered, and where.
+struct Warning {
+    std::string message{};  ///< "unescaped & at line 12, column 4"
+};
+
+struct ParsedFeed {
+    FeedFormat format = FeedFormat::Unknown;
+    std::string version{};  ///< "2.0", "1.0", "1.1" …
+    std::string id{};
+    ParsedText title{};
+    ParsedText description{};
+    ParsedUrl home_page_url{};
+    ParsedUrl self_url{};
+    std::vector<ParsedUrl> hubs{};
+    ParsedUrl icon{};
+    ParsedUrl favicon{};
+    ParsedUrl new_feed_url{};  ///< itunes:new-feed-url
+    std::string language{};
+    std::string rights{};
+    std::string generator{};
+    std::vector<ParsedPerson> authors{};
+    std::vector<std::string> tags{};
+    std::optional<TimePoint> published{};
+    std::optional<TimePoint> updated{};
+    // Hints on when to poll (RSS 2.0 ttl, skipHours, skipDays; RSS 1.0 syndication module)
+    std::optional<std::int64_t> ttl_minutes{};
+    std::string update_period{};
+    std::optional<std::int64_t> update_frequency{};
+    std::vector<int> skip_hours{};  ///< 0 to 23, GMT
+    std::vector<int> skip_days{};   ///< 0 Sunday to 6 Saturday, GMT
+    std::vector<ParsedEntry> entries{};
+    std::string encoding{};  ///< what the bytes were decoded from
+    std::vector<Warning> warnings{};
+};
+
+}  // namespace feedmerged

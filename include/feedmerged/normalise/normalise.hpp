@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// ParsedFeed to Items: the border behind which nothing is hostile any more. Pure; thread-safe.
+#pragma once
+#include <string>
+
+#include "feedmerged/model/item.hpp"
+#include "feedmerged/model/parsed_feed.hpp"
+#include "feedmerged/text/teaser.hpp"
+
+namespace feedmerged::normalise {
+
+struct Context {
+    std::string feed_url{};       ///< as subscribed: the identity in ids
+    std::string retrieved_url{};  ///< where the document came from: the last base for relative URLs
+    text::TeaserOptions teaser{};
+};
+
+[[nodiscard]] NormalisedFeed normalise(const ParsedFeed& feed, const Context& context);
+
+}  // namespace feedmerged::normalise

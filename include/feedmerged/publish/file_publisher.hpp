@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Puts an output's files where readers fetch them: whole or not at all, and untouched when nothing changed.
+// Not thread-safe: the publish thread's.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "feedmerged/core/result.hpp"
+
+namespace feedmerged::publish {
+
+/// The seam for failing disks. Every call returns 0 or an errno.
+class FileOps {
+  public:
+    virtual ~FileOps() = default;
+    virtual int create_directories(const std::filesystem::path& path) = 0;
+    virtual int write_file(const std::filesystem::path& path, std::string_view bytes) = 0;  ///< new file, mode 0644, fsynced
+    virtual int rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+    virtual int sync_directory(const std::filesystem::path& path) = 0;
+    virtual int remove(const std::filesystem::path& path) = 0;
+    /// True where the file holds exactly these bytes.
+    virtual bool equals(const std::filesystem::path& path, std::string_view bytes) = 0;
+};
+
+[[nodiscard]] FileOps& system_file_ops();
+
+/// Makes the directory (mode 0755) and proves that files can be written there; removes temporary files that a crash left.
+[[nodiscard]] Result<void> prepare_directory(FileOps& ops, const std::filesystem::path& directory);
+
+/// Replaces directory/name atomically (temporary file, fsync, rename, fsync of the directory). True where the file changed,
+/// false where it held these bytes already and was left alone.
+[[nodiscard]] Result<bool> publish_file(FileOps& ops, const std::filesystem::path& directory, const std::string& name,
+                                        std::string_view bytes);
+
+}  // namespace feedmerged::publish

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// What the rest of the program knows of the store: a writer that applies FeedUpdates and a reader that takes snapshots.
+// Behind it is SQLite (WAL); nothing outside src/store knows that.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/feed_update.hpp"
+#include "feedmerged/model/story.hpp"
+#include "feedmerged/model/subscription.hpp"
+
+namespace feedmerged::store {
+
+enum class StoreErrorKind {
+    Io,       ///< cannot be opened, read or written (exit 74)
+    Corrupt,  ///< not a database, or a damaged one (exit 74)
+    Newer,    ///< written by a newer version: left untouched (exit 78)
+    InUse,    ///< another instance writes it (exit 75)
+    Missing,  ///< a reader found no database (exit 74)
+};
+
+struct StoreError {
+    StoreErrorKind kind = StoreErrorKind::Io;
+    std::string message{};  ///< what, which file, what to do
+};
+
+template <class T>
+using StoreResult = Result<T, StoreError>;
+
+/// Frozen other stories of one story in one output.
+struct Frozen {
+    StoryId story{};
+    std::vector<OtherStory> more{};
+};
+
+/// The text that a changed [teaser] section needs again.
+struct TeaserInput {
+    std::string_view title{};
+    std::string_view summary_html{};
+    std::string_view content_html{};
+    std::string_view language{};
+};
+
+/// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store while it lives.
+class Writer {
+  public:
+    virtual ~Writer() = default;
+    /// Makes the feeds of the store those of the configuration, in its order: new ones get a row (due at once, spread is
+    /// the schedule's), titles and categories follow. Feeds no longer subscribed are hidden from every output but kept
+    /// until retention takes them, so that subscribing again announces nothing twice. Returns the states in the order of
+    /// `subscriptions`.
+    virtual StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions, TimePoint now) = 0;
+    /// One transaction for all. Validators, items and next poll of a feed are committed together (invariant 1).
+    /// Applying the same update twice changes nothing but the counters of polls (invariant 2).
+    virtual StoreResult<std::vector<AppliedUpdate>> apply(std::span<const FeedUpdate> updates) = 0;
+    /// The output's permanent id: the stored one, else `fresh` from now on.
+    virtual StoreResult<std::string> output_id(const std::string& output, const std::string& fresh) = 0;
+    /// Keeps the other stories of stories published for the first time. What is frozen already stays as it is.
+    virtual StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) = 0;
+    /// Forgets stories older than `retention` that no feed carries any more; their keys stay behind, so that they never
+    /// come back as new. Returns how many.
+    virtual StoreResult<std::size_t> purge(Seconds retention, TimePoint now) = 0;
+    /// Makes all stored teasers again where `options_key` is not that of the stored ones.
+    virtual StoreResult<void> refresh_teasers(const std::string& options_key,
+                                              const std::function<std::string(const TeaserInput&)>& make) = 0;
+    /// Folds the write-ahead log into the database: for idle times and the end.
+    virtual StoreResult<void> checkpoint() = 0;
+};
+
+/// A consistent view of the store at one moment. Not thread-safe; several may live beside the writer.
+class Snapshot {
+  public:
+    virtual ~Snapshot() = default;
+    virtual std::vector<FeedState> feeds() = 0;
+    /// The stories of an output, newest first (sort date descending, then entry id), by its categories, limit and max_age.
+    virtual std::vector<StoryRef> select(const OutputSpec& output) = 0;
+    /// Those of `stories` whose other stories in that output are not frozen yet.
+    virtual std::vector<StoryId> unfrozen(const std::string& output, std::span<const StoryRef> stories) = 0;
+    /// A story whole; `output` says whose frozen other stories to load ("": none).
+    virtual std::optional<Story> load(StoryId id, const std::string& output) = 0;
+    /// What other stories show of it.
+    virtual std::optional<OtherStory> load_teaser(StoryId id) = 0;
+    /// By entry id, or by the URL of any of its copies.
+    virtual std::optional<StoryId> find(std::string_view id_or_url) = 0;
+    /// The output's permanent id, "" where none was made yet.
+    virtual std::string output_id(const std::string& output) = 0;
+};
+
+class Reader {
+  public:
+    virtual ~Reader() = default;
+    [[nodiscard]] virtual StoreResult<std::unique_ptr<Snapshot>> snapshot() = 0;
+};
+
+/// Creates or opens and migrates the database at `path` (file mode 0600, its directory is made), and takes the lock.
+[[nodiscard]] StoreResult<std::unique_ptr<Writer>> open_writer(const std::filesystem::path& path);
+[[nodiscard]] StoreResult<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& path);
+
+}  // namespace feedmerged::store
