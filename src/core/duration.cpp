@@ -40,9 +40,10 @@ std::optional<std::int64_t> parse_quantity(std::string_view text, const std::arr
 Result<Seconds> parse_duration(std::string_view text) {
     if (text == "0") return Seconds{0};
     if (const auto s = parse_quantity(text, kDurationUnits, kMaxDuration)) return Seconds{*s};
-    return fail("\"" + std::string(text) +
-                "\" is no duration; write a whole number and a unit, like \"90s\", \"15m\", \"6h\", "
-                "\"30d\" or \"0\", at most 100 years");
+    return fail(
+        "\"" + std::string(text) +
+        "\" is no duration; write a whole number and a unit, like \"90s\", \"15m\", \"6h\", "
+        "\"30d\" or \"0\", at most 100 years");
 }
 
 std::string format_duration(Seconds duration) {
@@ -56,7 +57,8 @@ std::string format_duration(Seconds duration) {
 }
 
 std::string describe_duration(Seconds duration) {
-    static constexpr std::array kNames{Unit{"d", 86400}, Unit{"h", 3600}, Unit{"min", 60}, Unit{"s", 1}};
+    static constexpr std::array kNames{Unit{"d", 86400}, Unit{"h", 3600}, Unit{"min", 60},
+                                       Unit{"s", 1}};
     std::int64_t rest = std::max<std::int64_t>(duration.count(), 0);
     std::string out;
     for (std::size_t i = 0, written = 0; i < kNames.size() && written < 2; ++i) {
@@ -82,7 +84,8 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 
 std::string describe_size(std::uint64_t bytes) {
     std::size_t unit = 0;
-    while (unit + 1 < kSizeUnits.size() && bytes >= static_cast<std::uint64_t>(kSizeUnits[unit + 1].factor))
+    while (unit + 1 < kSizeUnits.size() &&
+           bytes >= static_cast<std::uint64_t>(kSizeUnits[unit + 1].factor))
         ++unit;
     const auto factor = static_cast<std::uint64_t>(kSizeUnits[unit].factor);
     std::string out = std::to_string(bytes / factor);

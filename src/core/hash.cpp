@@ -25,11 +25,14 @@ constexpr uuid_t kNamespace = {0x5a, 0x3e, 0x91, 0x0c, 0x7d, 0x42, 0x4b, 0x86,
 
 }  // namespace
 
-Hash128 hash128(std::string_view bytes) { return from_xxh(XXH3_128bits(bytes.data(), bytes.size())); }
+Hash128 hash128(std::string_view bytes) {
+    return from_xxh(XXH3_128bits(bytes.data(), bytes.size()));
+}
 
 std::string to_hex(const Hash128& hash) {
     std::array<char, 33> out{};
-    std::snprintf(out.data(), out.size(), "%016llx%016llx", static_cast<unsigned long long>(hash.high),
+    std::snprintf(out.data(), out.size(), "%016llx%016llx",
+                  static_cast<unsigned long long>(hash.high),
                   static_cast<unsigned long long>(hash.low));
     return out.data();
 }

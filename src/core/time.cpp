@@ -48,9 +48,9 @@ std::string format_rfc3339(TimePoint t) {
 std::string format_imf_date(TimePoint t) {
     const Fields f = split(t);
     char out[80];
-    const int n = std::snprintf(out, sizeof out, "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                                kDays[f.weekday], f.day, kMonths[f.month - 1], f.year, f.hour,
-                                f.minute, f.second);
+    const int n =
+        std::snprintf(out, sizeof out, "%s, %02u %s %04d %02d:%02d:%02d GMT", kDays[f.weekday],
+                      f.day, kMonths[f.month - 1], f.year, f.hour, f.minute, f.second);
     return {out, static_cast<std::size_t>(n)};
 }
 

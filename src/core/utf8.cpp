@@ -57,7 +57,9 @@ char32_t next(std::string_view text, std::size_t& pos) {
 
 void append(std::string& out, char32_t c) {
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = 0xFFFD;
-    const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+    const auto put = [&](char32_t byte) {
+        out += static_cast<char>(static_cast<unsigned char>(byte));
+    };
     if (c < 0x80) {
         put(c);
     } else if (c < 0x800) {

@@ -27,7 +27,8 @@ class BoundedQueue {
         return true;
     }
 
-    /// Adds without waiting even when full: for producers that must not block and watch full() instead.
+    /// Adds without waiting even when full: for producers that must not block and watch full()
+    /// instead.
     bool push_over(T value, std::size_t bytes) {
         std::unique_lock lock(mutex_);
         if (closed_) return false;
@@ -48,7 +49,8 @@ class BoundedQueue {
         return take();
     }
 
-    /// Waits for a value, then takes what else is there, up to `max`. Empty when closed and drained.
+    /// Waits for a value, then takes what else is there, up to `max`. Empty when closed and
+    /// drained.
     std::vector<T> pop_some(std::size_t max) {
         std::unique_lock lock(mutex_);
         filled_.wait(lock, [&] { return closed_ || !values_.empty(); });

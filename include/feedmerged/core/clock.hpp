@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The seam for time: adapters take a Clock, pure functions take the instant. Thread-safe.
 #pragma once
-#include <chrono>
-
 #include "feedmerged/core/time.hpp"
+
+#include <chrono>
 
 namespace feedmerged {
 

@@ -21,7 +21,8 @@ inline constexpr std::size_t kMaxTags = 64;
 inline constexpr std::size_t kMaxAttachments = 32;
 
 // --- Feeds --------------------------------------------------------------------------------------
-/// Full archives published as one feed exist (about 5,000 entries); beyond this a feed is an attack.
+/// Full archives published as one feed exist (about 5,000 entries); beyond this a feed is an
+/// attack.
 inline constexpr std::size_t kMaxEntries = 20'000;
 /// Elements inside each other in a feed; the deepest real feeds have under 40 with XHTML inside.
 inline constexpr std::size_t kMaxXmlDepth = 256;
@@ -33,8 +34,9 @@ inline constexpr std::size_t kMaxJunkBeforeRoot = 64 * 1024;
 inline constexpr std::size_t kMaxWarnings = 20;
 
 // --- HTML ---------------------------------------------------------------------------------------
-/// libxml2 2.9.14 takes time quadratic in the attributes of a tag (50,000 took 20 s), so a longer tag
-/// is dropped before it is parsed. Inline images (data:) are what makes real tags long, and are dropped anyway.
+/// libxml2 2.9.14 takes time quadratic in the attributes of a tag (50,000 took 20 s), so a longer
+/// tag is dropped before it is parsed. Inline images (data:) are what makes real tags long, and are
+/// dropped anyway.
 inline constexpr std::size_t kMaxTagBytes = 64 * 1024;
 inline constexpr std::size_t kMaxAttributesPerTag = 256;
 /// Open elements in sanitised HTML: deeper ones are flattened into their ancestor.
@@ -49,7 +51,8 @@ inline constexpr std::size_t kTeaserBaseChars = 60;
 inline constexpr std::size_t kTeaserCharsPerWord = 20;
 
 // --- Fetching -----------------------------------------------------------------------------------
-/// RFC 9110 §15.4 only asks to detect loops; 5 is what feeds need (http, www, https, trailing slash).
+/// RFC 9110 §15.4 only asks to detect loops; 5 is what feeds need (http, www, https, trailing
+/// slash).
 inline constexpr int kMaxRedirects = 5;
 inline constexpr std::chrono::seconds kConnectTimeout{10};
 /// Stored values of response headers: a validator above 1 KiB is not kept.
@@ -76,7 +79,8 @@ inline constexpr std::size_t kIngestQueueBytes = 32 * 1024 * 1024;
 /// Updates waiting to be written.
 inline constexpr std::size_t kWriteQueueItems = 256;
 inline constexpr std::size_t kWriteQueueBytes = 32 * 1024 * 1024;
-/// Updates in one transaction: the commit's cost is shared, and a crash repeats at most this much work.
+/// Updates in one transaction: the commit's cost is shared, and a crash repeats at most this much
+/// work.
 inline constexpr std::size_t kGroupCommit = 64;
 
 // --- Outputs ------------------------------------------------------------------------------------

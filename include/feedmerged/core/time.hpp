@@ -16,7 +16,8 @@ using TimePoint = std::chrono::sys_seconds;
 
 /// "2026-11-23T21:00:00Z" (RFC 3339). Years outside 0 to 9999 are clamped to them.
 [[nodiscard]] std::string format_rfc3339(TimePoint t);
-/// "Mon, 23 Nov 2026 21:00:00 GMT": IMF-fixdate (RFC 9110 §5.6.7), valid as RFC 822 date of RSS too.
+/// "Mon, 23 Nov 2026 21:00:00 GMT": IMF-fixdate (RFC 9110 §5.6.7), valid as RFC 822 date of RSS
+/// too.
 [[nodiscard]] std::string format_imf_date(TimePoint t);
 
 }  // namespace feedmerged

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// URL references: RFC 3986 syntax and resolution, and the one gate through which every URL of a feed
-// passes before it is stored or written. Pure.
+// URL references: RFC 3986 syntax and resolution, and the one gate through which every URL of a
+// feed passes before it is stored or written. Pure.
 #pragma once
 #include <optional>
 #include <string>
@@ -24,15 +24,17 @@ struct Url {
 [[nodiscard]] Url split_url(std::string_view text);
 [[nodiscard]] std::string to_string(const Url& url);
 
-/// RFC 3986 §5.2, strict. `base` should be absolute; with a base that is not, `reference` comes back.
+/// RFC 3986 §5.2, strict. `base` should be absolute; with a base that is not, `reference` comes
+/// back.
 [[nodiscard]] std::string resolve_url(std::string_view base, std::string_view reference);
 
 /// What the outside writes where a URL belongs, made into an absolute URL that is safe to store and
-/// print: surrounding white space and controls stripped, TAB/LF/CR removed, backslashes of http URLs
-/// turned, resolved on `base`, host in lower-case ASCII (IDNA), userinfo dropped, everything outside
-/// RFC 3986 percent-encoded. nullopt where no http or https URL comes out, or one above
+/// print: surrounding white space and controls stripped, TAB/LF/CR removed, backslashes of http
+/// URLs turned, resolved on `base`, host in lower-case ASCII (IDNA), userinfo dropped, everything
+/// outside RFC 3986 percent-encoded. nullopt where no http or https URL comes out, or one above
 /// limits::kMaxUrlBytes. `allow_mailto` lets mailto: pass as well.
-[[nodiscard]] std::optional<std::string> to_web_url(std::string_view text, std::string_view base = {},
+[[nodiscard]] std::optional<std::string> to_web_url(std::string_view text,
+                                                    std::string_view base = {},
                                                     bool allow_mailto = false);
 
 /// True where the text is an absolute URI of any scheme by RFC 3986's grammar (no white space, no

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What the store knows of a polled feed: identity, validators, schedule, health. Plain values.
 #pragma once
+#include "feedmerged/core/hash.hpp"
+#include "feedmerged/core/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "feedmerged/core/hash.hpp"
-#include "feedmerged/core/time.hpp"
 
 namespace feedmerged {
 
 /// Row of a feed in the store; 0 is none.
 enum class FeedId : std::int64_t {};
 
-/// Cache validators exactly as received (RFC 9110 §8.8): opaque bytes, an atomic set that belongs to one URL.
+/// Cache validators exactly as received (RFC 9110 §8.8): opaque bytes, an atomic set that belongs
+/// to one URL.
 struct Validators {
     std::string etag{};
     std::string last_modified{};
@@ -51,10 +52,11 @@ struct FeedState {
     NextPoll next_poll{};
     std::optional<TimePoint> last_poll{};
     std::optional<TimePoint> last_success{};
-    int last_status = 0;         ///< HTTP status, 0 where there was none
-    std::string last_error{};    ///< "" after a success
-    std::string last_warning{};  ///< what had to be recovered in the last document, "" where nothing
-    int failures = 0;            ///< in a row
+    int last_status = 0;       ///< HTTP status, 0 where there was none
+    std::string last_error{};  ///< "" after a success
+    std::string
+        last_warning{};  ///< what had to be recovered in the last document, "" where nothing
+    int failures = 0;    ///< in a row
     std::optional<TimePoint> failing_since{};
     std::int64_t polls = 0;
     std::int64_t not_modified = 0;  ///< polls answered by 304

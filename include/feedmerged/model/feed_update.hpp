@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Everything that one poll changes in the store, applied in one transaction. Plain values.
 #pragma once
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
 #include "feedmerged/model/item.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace feedmerged {
 
@@ -40,7 +40,8 @@ struct FeedUpdate {
     [[nodiscard]] std::size_t weight() const {
         std::size_t bytes = sizeof *this;
         for (const Item& item : items)
-            bytes += sizeof item + item.content_html.size() + item.summary_html.size() + item.title.size();
+            bytes += sizeof item + item.content_html.size() + item.summary_html.size() +
+                     item.title.size();
         return bytes;
     }
 };

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What goes into the network and what comes back. Plain values. An HTTP status is a result, not an error.
+// What goes into the network and what comes back. Plain values. An HTTP status is a result, not an
+// error.
 #pragma once
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -8,9 +12,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "feedmerged/core/time.hpp"
-#include "feedmerged/model/feed_state.hpp"
 
 namespace feedmerged {
 
@@ -52,10 +53,12 @@ struct FetchResult {
     std::string url{};        ///< as requested
     std::string final_url{};  ///< where the answer came from
     std::vector<Redirect> redirects{};
-    std::optional<FetchError> error{};  ///< set: no answer, and `status` is 0 or that of the broken answer
+    std::optional<FetchError>
+        error{};  ///< set: no answer, and `status` is 0 or that of the broken answer
     int status = 0;
     bool conditional = false;  ///< validators were sent with the final request
-    /// Of the final answer: names in lower case, values as received, bounded by limits::kMaxHeaderBytes.
+    /// Of the final answer: names in lower case, values as received, bounded by
+    /// limits::kMaxHeaderBytes.
     std::vector<std::pair<std::string, std::string>> headers{};
     std::string body{};  ///< decoded (Content-Encoding), at most max_body bytes
     std::uint64_t wire_bytes = 0;
@@ -64,7 +67,8 @@ struct FetchResult {
 
     /// The first header of that (lower-case) name, "" where there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const {
-        const auto it = std::ranges::find(headers, name, &std::pair<std::string, std::string>::first);
+        const auto it =
+            std::ranges::find(headers, name, &std::pair<std::string, std::string>::first);
         return it == headers.end() ? std::string_view{} : std::string_view{it->second};
     }
 };

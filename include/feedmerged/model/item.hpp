@@ -2,14 +2,14 @@
 // One entry of one feed after normalising: the only form in which anything of a feed is stored or
 // written. Valid UTF-8, sanitised, URLs absolute, everything bounded (limits.hpp). Plain values.
 #pragma once
+#include "feedmerged/core/hash.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "feedmerged/core/hash.hpp"
-#include "feedmerged/core/time.hpp"
-#include "feedmerged/model/feed_state.hpp"
 
 namespace feedmerged {
 
@@ -32,7 +32,8 @@ struct Attachment {
 struct Item {
     std::string guid{};  ///< as the source gave it, "" where it gave none
     Hash128 key{};       ///< identity inside the feed: of guid, else link, else title with content
-    /// The entry id where the guid names the entry everywhere (INTERFACE: what an output holds), else "".
+    /// The entry id where the guid names the entry everywhere (INTERFACE: what an output holds),
+    /// else "".
     std::string global_id{};
     std::string url{};  ///< "" where the source has no link
     std::string external_url{};
@@ -48,7 +49,8 @@ struct Item {
     std::string rights{};
     std::optional<TimePoint> published{};
     std::optional<TimePoint> updated{};
-    Hash128 canonical_key{};  ///< of the canonical URL; zero where the item has none that could join stories
+    Hash128 canonical_key{};  ///< of the canonical URL; zero where the item has none that could
+                              ///< join stories
     Hash128 content_hash{};   ///< of all that a reader of the output would see change
 
     /// The article where there is one, else the summary: what an output publishes as content.

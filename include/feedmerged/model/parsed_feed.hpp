@@ -2,19 +2,20 @@
 // A document as its format's reader understood it: valid UTF-8, entities decoded once, nothing
 // sanitised, no URL resolved. Everything in here is still hostile. Plain values.
 #pragma once
+#include "feedmerged/core/time.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "feedmerged/core/time.hpp"
-
 namespace feedmerged {
 
 enum class FeedFormat { Unknown, Rss, Rdf, Atom, JsonFeed, Cdf };
 
-/// Whether `value` is plain text or markup. XHTML constructs are serialised, so they arrive as Html.
+/// Whether `value` is plain text or markup. XHTML constructs are serialised, so they arrive as
+/// Html.
 enum class TextKind { Text, Html };
 
 struct ParsedText {

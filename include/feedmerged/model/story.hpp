@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Stories as outputs publish them. Plain values.
 #pragma once
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/item.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "feedmerged/core/time.hpp"
-#include "feedmerged/model/feed_state.hpp"
-#include "feedmerged/model/item.hpp"
 
 namespace feedmerged {
 
@@ -32,7 +32,8 @@ struct StoryCopy {
     bool operator==(const StoryCopy&) const = default;
 };
 
-/// One of the other stories under an article, frozen with it: it stays as it was, whatever becomes of its story.
+/// One of the other stories under an article, frozen with it: it stays as it was, whatever becomes
+/// of its story.
 struct OtherStory {
     std::string entry_id{};
     std::string url{};
@@ -48,8 +49,9 @@ struct Story {
     std::string entry_id{};
     TimePoint sort_date{};
     TimePoint first_seen{};
-    TimePoint published{};  ///< the item's own, never after first_seen; first_seen where it has none
-    TimePoint updated{};    ///< never before `published`
+    TimePoint
+        published{};      ///< the item's own, never after first_seen; first_seen where it has none
+    TimePoint updated{};  ///< never before `published`
     FeedId feed{};
     std::string feed_url{};
     std::string feed_title{};  ///< the configured one, else the feed's own, else its URL
@@ -64,8 +66,8 @@ struct Story {
 struct OutputSpec {
     std::string name{};
     std::string title{};
-    std::string id{};        ///< urn:uuid made once, from the store
-    std::string base_url{};  ///< "" or ending in "/"
+    std::string id{};         ///< urn:uuid made once, from the store
+    std::string base_url{};   ///< "" or ending in "/"
     std::size_t limit = 100;  ///< 0: none
     Seconds max_age{};        ///< 0: none
     bool full_content = true;

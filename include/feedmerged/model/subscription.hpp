@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // A feed that the user chose, as the configuration says it. Plain value.
 #pragma once
+#include "feedmerged/core/time.hpp"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "feedmerged/core/time.hpp"
 
 namespace feedmerged {
 
