@@ -4,6 +4,7 @@
 #include "feedmerged/core/url.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace feedmerged {
 namespace {

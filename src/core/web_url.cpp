@@ -163,8 +163,7 @@ std::optional<std::string> to_web_url(std::string_view text, std::string_view ba
                                       bool allow_mailto) {
     if (text.size() > limits::kMaxUrlBytes) return std::nullopt;
     std::string reference = mend_slashes(strip_controls(text), has_web_scheme(base));
-    Url url = split_url(reference);
-    if (!url.scheme) url = split_url(resolve_url(base, reference));
+    const Url url = split_url(resolve_url(base, reference));
     if (allow_mailto && url.scheme == "mailto") return to_mailto(url);
     if ((url.scheme != "http" && url.scheme != "https") || !url.host) return std::nullopt;
     const auto host = to_ascii_host(*url.host);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "feedmerged/core/bounded_queue.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using feedmerged::BoundedQueue;
+
+TEST_SUITE("core/bounded_queue") {
+    TEST_CASE("full: by count and by bytes, but one value always fits") {
+        BoundedQueue<int> queue(2, 100);
+        CHECK_FALSE(queue.full());
+        CHECK(queue.push(1, 1000));
+        CHECK(queue.full());
+        CHECK(queue.pop() == 1);
+        CHECK(queue.push(2, 1));
+        CHECK_FALSE(queue.full());
+        CHECK(queue.push(3, 1));
+        CHECK(queue.full());
+        CHECK(queue.push_over(4, 1));
+        CHECK(queue.pop_some(10) == std::vector{2, 3, 4});
+    }
+
+    TEST_CASE("close: what is inside can still be taken, nothing more goes in") {
+        BoundedQueue<int> queue(4, 100);
+        CHECK(queue.push(1, 1));
+        queue.close();
+        CHECK_FALSE(queue.push(2, 1));
+        CHECK(queue.pop() == 1);
+        CHECK_FALSE(queue.pop().has_value());
+        CHECK(queue.pop_some(3).empty());
+    }
+
+    TEST_CASE("push: waits for room, and every value of several producers arrives once") {
+        BoundedQueue<int> queue(3, 1000);
+        constexpr int kEach = 2000;
+        std::vector<std::jthread> producers;
+        for (int p = 0; p < 3; ++p)
+            producers.emplace_back([&queue, p] {
+                for (int i = 0; i < kEach; ++i) (void)queue.push(p * kEach + i, 1);
+            });
+        std::vector<int> seen;
+        while (seen.size() < 3 * kEach)
+            for (const int value : queue.pop_some(5)) seen.push_back(value);
+        std::ranges::sort(seen);
+        std::vector<int> want(3 * kEach);
+        std::iota(want.begin(), want.end(), 0);
+        CHECK(seen == want);
+    }
+}
