@@ -20,7 +20,9 @@ struct StoryRef {
     StoryId id{};
     std::string entry_id{};
     TimePoint sort_date{};  ///< fixed when the story was first seen
+    TimePoint updated{};
     FeedId feed{};
+    std::string language{};
 };
 
 /// Another copy of the story.
