@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// once: one cycle, from what is due to the outputs' files.
+#include "commands.hpp"
+#include "exit_status.hpp"
+#include "feedmerged/core/clock.hpp"
+#include "feedmerged/core/url.hpp"
+#include "output_publisher.hpp"
+#include "pipeline.hpp"
+#include "start.hpp"
+#include "version.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <unordered_set>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace feedmerged::app {
+namespace {
+
+/// Counts what was committed, names failures, draws the bar. Called on the writer thread only,
+/// until the polls are over.
+class Progress final : public CommitListener {
+  public:
+    explicit Progress(std::size_t planned) : planned_(planned), bar_(isatty(STDERR_FILENO) == 1) {}
+
+    void committed(const FeedUpdate& update, const AppliedUpdate& applied) override {
+        ++done_;
+        new_stories_ += applied.new_stories;
+        changed_ += update.outcome == PollOutcome::Changed ? 1 : 0;
+        if (update.outcome == PollOutcome::Failed) report_failure(update.url, update.error);
+        draw();
+    }
+
+    void lost(const FeedUpdate& update, const store::StoreError& error) override {
+        ++done_;
+        store_error_ = error.message;
+        report_failure(update.url, "not stored: " + error.message);
+        draw();
+    }
+
+    void finish(const PublishReport& report) {
+        clear();
+        fmt::print(stderr,
+                   "polled {} feeds: {} changed, {} failed; {} new stories; {} files written, {} "
+                   "unchanged\n",
+                   done_, changed_, failed_, new_stories_, report.files_written,
+                   report.files_unchanged);
+    }
+
+    [[nodiscard]] std::size_t failed() const { return failed_; }
+    [[nodiscard]] const std::string& store_error() const { return store_error_; }
+
+  private:
+    void report_failure(const std::string& url, const std::string& why) {
+        ++failed_;
+        clear();
+        fmt::print(stderr, "{}: {}\n", redact_url(url), why);
+    }
+
+    void draw() {
+        if (!bar_ || planned_ == 0) return;
+        constexpr std::size_t kWidth = 40;
+        const std::size_t filled = std::min(done_, planned_) * kWidth / planned_;
+        fmt::print(stderr, "\r[{:#<{}}{:<{}}] {}/{}", "", filled, "", kWidth - filled, done_,
+                   planned_);
+        std::fflush(stderr);
+    }
+
+    void clear() const {
+        if (bar_) fmt::print(stderr, "\r\x1b[K");
+    }
+
+    const std::size_t planned_;
+    const bool bar_;
+    std::size_t done_ = 0;
+    std::size_t changed_ = 0;
+    std::size_t failed_ = 0;
+    std::size_t new_stories_ = 0;
+    std::string store_error_{};
+};
+
+int explain(const StartError& error) {
+    fmt::print(stderr, "{}\n", error.message);
+    return error.status;
+}
+
+/// Leaves the feeds that were asked for; the error names those that are not subscribed.
+Started<void> keep_only(std::vector<PollTarget>& targets, const std::vector<std::string>& urls) {
+    if (urls.empty()) return {};
+    for (const std::string& url : urls)
+        if (std::ranges::none_of(
+                targets, [&](const PollTarget& target) { return target.subscription.url == url; }))
+            return fail(
+                StartError{kUsage, "feedmerged: --feed " + redact_url(url) + " is not subscribed"});
+    const std::unordered_set<std::string> wanted(urls.begin(), urls.end());
+    std::erase_if(targets, [&](const PollTarget& target) {
+        return !wanted.contains(target.subscription.url);
+    });
+    return {};
+}
+
+Result<PublishReport, PublishError> publish_all(Session& session, WriterThread& writer) {
+    const auto freeze = [&writer](const std::string& output,
+                                  std::span<const store::Frozen> frozen) {
+        return writer.call([&](store::Writer& store) { return store.freeze(output, frozen); });
+    };
+    OutputPublisher publisher(*session.reader, freeze, publish::system_file_ops(), kVersion);
+    PublishReport total;
+    for (const config::OutputConfig& output : session.config.outputs) {
+        const auto report = publisher.publish(output);
+        if (!report) return fail(report.error());
+        total.files_written += report->files_written;
+        total.files_unchanged += report->files_unchanged;
+        total.stories += report->stories;
+    }
+    return total;
+}
+
+Result<PublishReport, PublishError> run_cycle(Session& session, PollMode mode, Progress& progress,
+                                              const Clock& clock) {
+    Activity activity(clock);
+    Pipeline pipeline(session.config, mode, session.targets, *session.writer, progress, clock,
+                      activity);
+    pipeline.wait_for_answers();
+    const Seconds retention = session.config.retention;
+    const auto purged = pipeline.writer().call(
+        [&](store::Writer& store) { return store.purge(retention, clock.now()); });
+    if (!purged) return fail(PublishError{true, purged.error().message});
+    return publish_all(session, pipeline.writer());
+}
+
+}  // namespace
+
+int command_once(const ConfigFile& file, const OnceArguments& arguments) {
+    const SystemClock clock;
+    auto config = load_config(file);
+    if (!config) return explain(config.error());
+    auto session = start_session(std::move(*config), clock);
+    if (!session) return explain(session.error());
+    if (const auto kept = keep_only(session->targets, arguments.feeds); !kept)
+        return explain(kept.error());
+    const PollMode mode = arguments.force ? PollMode::AllOnce : PollMode::DueOnce;
+    const auto due = [&](const PollTarget& target) {
+        return arguments.force || target.state.next_poll.at <= clock.now();
+    };
+    Progress progress(static_cast<std::size_t>(std::ranges::count_if(session->targets, due)));
+    const auto report = run_cycle(*session, mode, progress, clock);
+    if (!report)
+        return explain(
+            {report.error().store ? kStoreFailed : kCannotWriteOutput, report.error().message});
+    (void)session->writer->checkpoint();  // only tidies: the next start does it too
+    progress.finish(*report);
+    if (!progress.store_error().empty()) return kStoreFailed;
+    return arguments.strict && progress.failed() != 0 ? kFailed : kDone;
+}
+
+}  // namespace feedmerged::app

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// run: the daemon. This thread owns the signals and talks to systemd; everything else happens in
+// the pipeline's threads.
+#include "commands.hpp"
+#include "daemon.hpp"
+#include "exit_status.hpp"
+#include "feedmerged/core/clock.hpp"
+#include "logging.hpp"
+#include "service.hpp"
+#include "start.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace feedmerged::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A piece of work that takes longer is a hang: the slowest real one, a feed of max_body, takes
+// seconds.
+constexpr auto kStuck = 60s;
+constexpr auto kPurgeEvery = 24h;
+
+/// SIGTERM, SIGINT and SIGHUP, taken by this thread alone. Made before any other thread, which
+/// inherits the mask.
+class Signals {
+  public:
+    Signals() {
+        sigemptyset(&set_);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+
+    /// The next signal, 0 after `timeout`.
+    int wait(std::chrono::milliseconds timeout) {
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(timeout);
+        const timespec wait{seconds.count(),
+                            static_cast<long>(std::chrono::nanoseconds(timeout - seconds).count())};
+        const int signal = sigtimedwait(&set_, nullptr, &wait);
+        return std::max(signal, 0);
+    }
+
+  private:
+    sigset_t set_{};
+};
+
+void log_lines(const std::string& lines) {
+    for (std::size_t start = 0; start < lines.size();) {
+        const std::size_t end = std::min(lines.find('\n', start), lines.size());
+        spdlog::error("{}", lines.substr(start, end - start));
+        start = end + 1;
+    }
+}
+
+std::string status_text(const config::Config& config) {
+    return fmt::format("Merging {} feeds into {} outputs", config.feeds.size(),
+                       config.outputs.size());
+}
+
+/// A new Daemon for the configuration as it is now; the old one goes on where that is broken.
+void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& daemon,
+            const Clock& clock) {
+    service::reloading();
+    auto config = load_config(file);
+    if (config && config->store_path != session.config.store_path)
+        config =
+            fail(StartError{kBadConfig, "store.path cannot change while running; restart to use " +
+                                            config->store_path.string()});
+    if (!config) {
+        log_lines(config.error().message);
+        spdlog::error("reload failed, the old configuration stays");
+        service::ready(status_text(session.config) + "; the last reload failed");
+        return;
+    }
+    daemon.reset();  // ends what is in flight: it is asked again
+    if (const auto done = reconfigure(session, std::move(*config), clock); !done) {
+        log_lines(done.error().message);
+        spdlog::error("reload failed, the old configuration stays");
+        // Its feeds have been polled since it was loaded: their states must be those of now.
+        if (const auto again = reconfigure(session, session.config, clock); !again)
+            log_lines(again.error().message);
+    } else {
+        spdlog::info("reloaded feeds={} outputs={}", session.config.feeds.size(),
+                     session.config.outputs.size());
+    }
+    daemon = std::make_unique<Daemon>(session, clock);
+    service::ready(status_text(session.config));
+}
+
+int serve(const ConfigFile& file, Session& session, Signals& signals, const Clock& clock) {
+    auto daemon = std::make_unique<Daemon>(session, clock);
+    service::ready(status_text(session.config));
+    const auto watchdog = service::watchdog_interval();
+    SteadyPoint next_purge = clock.steady_now();
+    while (true) {
+        if (clock.steady_now() >= next_purge) {
+            daemon->purge();
+            next_purge = clock.steady_now() + kPurgeEvery;
+        }
+        const auto until_purge =
+            std::chrono::ceil<std::chrono::milliseconds>(next_purge - clock.steady_now());
+        auto wait = std::max(until_purge, std::chrono::milliseconds{1});
+        if (watchdog)
+            wait = std::min(wait,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(*watchdog / 2));
+        const int signal = signals.wait(wait);
+        if (signal == SIGHUP) {
+            reload(file, session, daemon, clock);
+        } else if (signal != 0) {
+            spdlog::info("stopping signal={}", signal);
+            service::stopping();
+            daemon.reset();
+            return kDone;
+        }
+        const auto stuck = daemon->stuck(kStuck);
+        if (stuck.empty())
+            service::feed_watchdog();
+        else
+            spdlog::error("no progress thread={}", stuck.front());
+    }
+}
+
+}  // namespace
+
+int command_run(const ConfigFile& file) {
+    Signals signals;
+    start_logging();
+    const SystemClock clock;
+    auto config = load_config(file);
+    if (!config) {
+        log_lines(config.error().message);
+        return config.error().status;
+    }
+    auto session = start_session(std::move(*config), clock);
+    if (!session) {
+        log_lines(session.error().message);
+        return session.error().status;
+    }
+    spdlog::info("started feeds={} outputs={}", session->config.feeds.size(),
+                 session->config.outputs.size());
+    for (const config::OutputConfig& output : session->config.outputs)
+        for (const render::Format format : output.formats) {
+            const std::string name =
+                output.spec.name + "." + std::string(render::extension(format));
+            spdlog::info("output file={}{}", (output.directory / name).string(),
+                         output.spec.base_url.empty() ? "" : " url=" + output.spec.base_url + name);
+        }
+    const int status = serve(file, *session, signals, clock);
+    (void)session->writer->checkpoint();  // only tidies: the next start does it too
+    return status;
+}
+
+}  // namespace feedmerged::app

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The commands. Each prints its result to stdout, everything else to stderr, and returns an exit
+// status.
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace feedmerged::app {
+
+using ConfigFile = std::filesystem::path;
+
+[[nodiscard]] int command_run(const ConfigFile& file);
+
+struct OnceArguments {
+    bool force = false;
+    bool strict = false;
+    std::vector<std::string> feeds{};  ///< only these; empty: all
+};
+[[nodiscard]] int command_once(const ConfigFile& file, const OnceArguments& arguments);
+
+[[nodiscard]] int command_check(const ConfigFile& file);
+[[nodiscard]] int command_import(const std::string& opml_file);
+[[nodiscard]] int command_export(const ConfigFile& file);
+
+struct ParseArguments {
+    std::string file{};  ///< "-": stdin
+    std::string base_url{};
+    std::vector<std::string> headers{};  ///< "Name: value"
+};
+[[nodiscard]] int command_parse(const ParseArguments& arguments);
+[[nodiscard]] int command_sanitize(const std::string& base_url);
+[[nodiscard]] int command_teaser(std::size_t words, const std::string& language);
+
+struct ShowArguments {
+    std::string story{};
+    std::string output{};
+    std::string format = "text";
+};
+[[nodiscard]] int command_show(const ConfigFile& file, const ShowArguments& arguments);
+
+struct StatusArguments {
+    std::string feed{};
+    bool json = false;
+};
+[[nodiscard]] int command_status(const ConfigFile& file, const StatusArguments& arguments);
+
+}  // namespace feedmerged::app

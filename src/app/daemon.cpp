@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "daemon.hpp"
+
+#include "logging.hpp"
+#include "version.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace feedmerged::app {
+
+Daemon::Daemon(Session& session, const Clock& clock)
+    : session_(session),
+      clock_(clock),
+      activity_(clock),
+      publish_thread_(activity_),
+      pipeline_(session.config, PollMode::Forever, session.targets, *session.writer, *this, clock,
+                activity_),
+      publisher_(
+          *session.reader,
+          [this](const std::string& output, std::span<const store::Frozen> frozen) {
+              return pipeline_.writer().call(
+                  [&](store::Writer& store) { return store.freeze(output, frozen); });
+          },
+          publish::system_file_ops(), kVersion) {
+    publish_thread_.start([this] { return publish(); });
+}
+
+Daemon::~Daemon() { publish_thread_.stop(); }
+
+void Daemon::purge() {
+    const Seconds retention = session_.config.retention;
+    const auto purged = pipeline_.writer().call(
+        [&](store::Writer& store) { return store.purge(retention, clock_.now()); });
+    if (!purged) {
+        spdlog::error("purge failed error={}", log_value(purged.error().message));
+    } else if (*purged != 0) {
+        spdlog::info("purged stories={}", *purged);
+        publish_thread_.changed();
+    }
+}
+
+void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
+    log_poll(update, applied);
+    if (update.outcome == PollOutcome::Changed) publish_thread_.changed();
+}
+
+void Daemon::lost(const FeedUpdate& update, const store::StoreError& error) {
+    log_lost(update, error);
+}
+
+bool Daemon::publish() {
+    for (const config::OutputConfig& output : session_.config.outputs) {
+        const auto report = publisher_.publish(output);
+        if (!report) {
+            spdlog::error("not published, trying again output={} error={}", output.spec.name,
+                          log_value(report.error().message));
+            return false;
+        }
+        if (report->files_written != 0)
+            spdlog::info("published output={} stories={} files={}", output.spec.name,
+                         report->stories, report->files_written);
+    }
+    return true;
+}
+
+}  // namespace feedmerged::app

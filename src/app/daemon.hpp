@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Everything of `run` that works with one configuration: the pipeline and the publisher. A reload
+// makes a new one over the same store.
+#pragma once
+#include "activity.hpp"
+#include "output_publisher.hpp"
+#include "pipeline.hpp"
+#include "publish_thread.hpp"
+#include "start.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace feedmerged::app {
+
+class Daemon final : private CommitListener {
+  public:
+    /// Starts at once. Both must outlive it.
+    Daemon(Session& session, const Clock& clock);
+    ~Daemon() override;
+
+    /// Forgets what is older than the configuration keeps.
+    void purge();
+    /// Threads that have been at one piece of work for longer than `limit`.
+    [[nodiscard]] std::vector<std::string> stuck(std::chrono::milliseconds limit) const {
+        return activity_.stuck(limit);
+    }
+
+  private:
+    void committed(const FeedUpdate& update, const AppliedUpdate& applied) override;
+    void lost(const FeedUpdate& update, const store::StoreError& error) override;
+    [[nodiscard]] bool publish();
+
+    Session& session_;
+    const Clock& clock_;
+    Activity activity_;
+    // Before the pipeline, whose threads tell it of changes from their first to their last moment.
+    PublishThread publish_thread_;
+    Pipeline pipeline_;
+    OutputPublisher publisher_;
+};
+
+}  // namespace feedmerged::app

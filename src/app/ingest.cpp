@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "ingest.hpp"
+
+#include "feedmerged/core/limits.hpp"
+#include "feedmerged/feed/parse.hpp"
+#include "feedmerged/normalise/normalise.hpp"
+#include "feedmerged/schedule/http_hints.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace feedmerged::app {
+namespace {
+
+// Part of the body's hash: a new version of the reading stages reads every document again, although
+// its bytes are known.
+constexpr std::string_view kIngestVersion = "1";
+
+Hash128 hash_body(std::string_view body) {
+    return FieldHasher{}.add(kIngestVersion).add(body).finish();
+}
+
+/// An opaque value fit to be sent back: bounded, and without the bytes that would end a header
+/// line.
+std::string validator(std::string_view value) {
+    const bool unfit = value.size() > limits::kMaxValidatorBytes ||
+                       value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+    return unfit ? std::string{} : std::string(value);
+}
+
+Validators validators_of(const FetchResult& result) {
+    Validators out{validator(result.header("etag")), validator(result.header("last-modified")), {}};
+    if (!out.empty()) out.url = result.final_url;
+    return out;
+}
+
+/// A 304 may bring new validators (RFC 9111 §4.3.4); what it leaves out stays.
+Validators refreshed(Validators stored, const FetchResult& result) {
+    const Validators fresh = validators_of(result);
+    if (!fresh.etag.empty()) stored.etag = fresh.etag;
+    if (!fresh.last_modified.empty()) stored.last_modified = fresh.last_modified;
+    return stored;
+}
+
+std::string describe_status(const FetchResult& result) {
+    if (result.header("cf-mitigated") == "challenge")
+        return fmt::format("HTTP {}: blocked by a Cloudflare challenge for browsers",
+                           result.status);
+    switch (result.status) {
+        case 304:
+            return "HTTP 304 although nothing was asked conditionally";
+        case 401:
+            return "HTTP 401: needs credentials";
+        case 403:
+            return "HTTP 403: forbidden";
+        case 404:
+            return "HTTP 404: not found";
+        case 410:
+            return "HTTP 410: gone for good";
+        case 429:
+            return "HTTP 429: too many requests";
+        case 503:
+            return "HTTP 503: service unavailable";
+        default:
+            return fmt::format("HTTP {}", result.status);
+    }
+}
+
+std::string join(const std::vector<Warning>& warnings) {
+    std::string out;
+    for (const Warning& warning : warnings) out += (out.empty() ? "" : "; ") + warning.message;
+    return out;
+}
+
+void fail_with(FeedUpdate& update, std::string why) {
+    update.outcome = PollOutcome::Failed;
+    update.error = std::move(why);
+}
+
+/// Reads a complete 200; returns what the feed says about when to come back.
+schedule::PollHints read_document(const Fetched& fetched, const IngestContext& context,
+                                  FeedUpdate& update) {
+    const FetchResult& result = fetched.result;
+    update.body_hash = hash_body(result.body);
+    if (fetched.state.last_success && update.body_hash == fetched.state.body_hash) {
+        update.outcome = PollOutcome::Unchanged;
+        update.validators = validators_of(result);
+        update.warning = fetched.state.last_warning;
+        return schedule::hints_from(result, nullptr);
+    }
+    const auto parsed = feed::parse_feed(
+        {result.body, result.header("content-type"), result.header("content-location")});
+    if (!parsed) {
+        fail_with(update, parsed.error().message);
+        return schedule::hints_from(result, nullptr);
+    }
+    NormalisedFeed feed =
+        normalise::normalise(*parsed, {fetched.subscription.url, result.final_url, context.teaser});
+    update.outcome = PollOutcome::Changed;
+    update.validators = validators_of(result);
+    update.warning = join(parsed->warnings);
+    update.info = std::move(feed.info);
+    update.items = std::move(feed.items);
+    return schedule::hints_from(result, &*parsed);
+}
+
+}  // namespace
+
+FeedUpdate ingest(const Fetched& fetched, const IngestContext& context, double jitter) {
+    const FetchResult& result = fetched.result;
+    FeedUpdate update;
+    update.feed = result.feed;
+    update.url = fetched.subscription.url;
+    update.at = result.at;
+    update.http_status = result.status;
+    update.wire_bytes = result.wire_bytes;
+    update.took = result.took;
+    schedule::PollHints hints = schedule::hints_from(result, nullptr);
+    if (result.error) {
+        fail_with(update, result.error->detail);
+    } else if (result.status == 304 && result.conditional) {
+        update.outcome = PollOutcome::NotModified;
+        update.validators = refreshed(fetched.state.validators, result);
+        update.warning = fetched.state.last_warning;
+    } else if (result.status == 200) {
+        hints = read_document(fetched, context, update);
+    } else {
+        fail_with(update, describe_status(result));
+    }
+    schedule::PollPolicy policy = context.policy;
+    if (fetched.subscription.interval) policy.interval = *fetched.subscription.interval;
+    update.next_poll = schedule::next_poll(policy, fetched.state, update.outcome, result.status,
+                                           hints, result.at, jitter);
+    return update;
+}
+
+}  // namespace feedmerged::app

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "logging.hpp"
+
+#include "feedmerged/core/url.hpp"
+#include "feedmerged/core/utf8.hpp"
+
+#include <cstdlib>
+#include <memory>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#ifdef FEEDMERGED_HAVE_SYSTEMD
+#include <spdlog/sinks/systemd_sink.h>
+#endif
+
+namespace feedmerged::app {
+namespace {
+
+std::string_view outcome_name(PollOutcome outcome) {
+    switch (outcome) {
+        case PollOutcome::Changed:
+            return "changed";
+        case PollOutcome::Unchanged:
+            return "unchanged";
+        case PollOutcome::NotModified:
+            return "not-modified";
+        case PollOutcome::Failed:
+            return "failed";
+    }
+    return "failed";
+}
+
+/// systemd sets JOURNAL_STREAM for services whose stderr goes to the journal.
+bool runs_under_journald() { return std::getenv("JOURNAL_STREAM") != nullptr; }
+
+}  // namespace
+
+void start_logging() {
+    std::shared_ptr<spdlog::logger> logger;
+#ifdef FEEDMERGED_HAVE_SYSTEMD
+    if (runs_under_journald())
+        logger = std::make_shared<spdlog::logger>(
+            "feedmerged", std::make_shared<spdlog::sinks::systemd_sink_mt>("feedmerged", true));
+#endif
+    if (!logger) {
+        logger = spdlog::stderr_color_mt("feedmerged");
+        logger->set_pattern("%Y-%m-%dT%H:%M:%SZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+    }
+    spdlog::set_default_logger(logger);
+    spdlog::flush_on(spdlog::level::info);
+}
+
+std::string log_value(std::string_view value) {
+    bool quote = value.empty();
+    std::string out;
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F) {
+            out += fmt::format("\\x{:02x}", byte);
+            quote = true;
+        } else {
+            if (c == '"' || c == '\\') out += '\\';
+            quote = quote || c == ' ' || c == '"' || c == '=' || c == '\\';
+            out += c;
+        }
+    }
+    return quote ? '"' + out + '"' : out;
+}
+
+void log_poll(const FeedUpdate& update, const AppliedUpdate& applied) {
+    const std::string feed = log_value(redact_url(update.url));
+    const std::string next = fmt::format("next={} because={}", format_rfc3339(update.next_poll.at),
+                                         log_value(update.next_poll.reason));
+    if (update.outcome == PollOutcome::Failed) {
+        spdlog::warn("poll failed feed={} error={} status={} failures={} {}", feed,
+                     log_value(update.error), update.http_status, applied.state.failures, next);
+        return;
+    }
+    spdlog::info("polled feed={} outcome={} status={} bytes={} ms={} new={} changed={} {}{}", feed,
+                 outcome_name(update.outcome), update.http_status, update.wire_bytes,
+                 update.took.count(), applied.new_items, applied.changed_items, next,
+                 update.warning.empty() ? "" : " recovered=" + log_value(update.warning));
+}
+
+void log_lost(const FeedUpdate& update, const store::StoreError& error) {
+    spdlog::error("not stored, asking again later feed={} error={}",
+                  log_value(redact_url(update.url)), log_value(error.message));
+}
+
+}  // namespace feedmerged::app

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The daemon's log: journald where systemd runs it, else stderr. One line an event, fields as
+// key=value. Only app logs.
+#pragma once
+#include "feedmerged/model/feed_update.hpp"
+#include "feedmerged/store/store.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace feedmerged::app {
+
+/// Called once, before any thread.
+void start_logging();
+/// One line a poll: info, or warn where it failed.
+void log_poll(const FeedUpdate& update, const AppliedUpdate& applied);
+void log_lost(const FeedUpdate& update, const store::StoreError& error);
+
+/// For key=value fields: quoted where it has white space, quotes or controls; controls are escaped.
+[[nodiscard]] std::string log_value(std::string_view value);
+
+}  // namespace feedmerged::app

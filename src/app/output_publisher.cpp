@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "output_publisher.hpp"
+
+#include "feedmerged/render/more_stories.hpp"
+#include "feedmerged/render/render.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace feedmerged::app {
+namespace {
+
+PublishError store_error(const store::StoreError& error) { return {true, error.message}; }
+
+/// The other stories of everything that this output publishes for the first time.
+std::vector<store::Frozen> choose(store::Snapshot& snapshot, const OutputSpec& spec,
+                                  std::span<const StoryRef> stories,
+                                  std::span<const StoryId> unfrozen) {
+    const std::unordered_set<StoryId> wanted(unfrozen.begin(), unfrozen.end());
+    std::unordered_map<std::size_t, std::optional<OtherStory>>
+        teasers;  // neighbours share most of theirs
+    std::vector<store::Frozen> out;
+    for (std::size_t i = 0; i < stories.size(); ++i) {
+        if (!wanted.contains(stories[i].id)) continue;
+        store::Frozen frozen{stories[i].id, {}};
+        for (const std::size_t other : render::choose_more_stories(stories, i, spec.more_stories)) {
+            auto [known, fresh] = teasers.try_emplace(other);
+            if (fresh) known->second = snapshot.load_teaser(stories[other].id);
+            if (known->second) frozen.more.push_back(*known->second);
+        }
+        out.push_back(std::move(frozen));
+    }
+    return out;
+}
+
+render::Head make_head(const config::OutputConfig& output, std::span<const StoryRef> stories,
+                       const std::string& version) {
+    render::Head head{output.spec, {}, output.formats, version, {}};
+    if (stories.empty()) return head;
+    head.updated = std::ranges::max(stories, {}, &StoryRef::updated).updated;
+    const std::string& language = stories.front().language;
+    if (std::ranges::all_of(stories,
+                            [&](const StoryRef& story) { return story.language == language; }))
+        head.language = language;
+    return head;
+}
+
+}  // namespace
+
+struct OutputPublisher::Selection {
+    std::unique_ptr<store::Snapshot> snapshot{};
+    std::vector<StoryRef> stories{};
+};
+
+Result<PublishReport, PublishError> OutputPublisher::publish(const config::OutputConfig& output) {
+    auto selection = select_frozen(output.spec);
+    if (!selection) return fail(selection.error());
+    return write(output, std::move(*selection));
+}
+
+Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
+    const OutputSpec& spec) {
+    // Polls go on meanwhile, so a second look may find more; what came after the last look waits
+    // for the next publication.
+    constexpr int kLooks = 4;
+    for (int look = 0; look < kLooks; ++look) {
+        auto snapshot = reader_.snapshot();
+        if (!snapshot) return fail(store_error(snapshot.error()));
+        std::vector<StoryRef> stories = (*snapshot)->select(spec);
+        if (spec.more_stories == 0 || !spec.full_content)
+            return Selection{std::move(*snapshot), std::move(stories)};
+        const std::vector<StoryId> unfrozen = (*snapshot)->unfrozen(spec.name, stories);
+        const bool last = look + 1 == kLooks;
+        if (unfrozen.empty() || last) {
+            // Never published without their other stories, or these would be chosen after the fact.
+            const std::unordered_set<StoryId> early(unfrozen.begin(), unfrozen.end());
+            std::erase_if(stories, [&](const StoryRef& story) { return early.contains(story.id); });
+            return Selection{std::move(*snapshot), std::move(stories)};
+        }
+        const auto chosen = choose(**snapshot, spec, stories, unfrozen);
+        snapshot->reset();  // or the write-ahead log could not be folded meanwhile
+        if (const auto done = freeze_(spec.name, chosen); !done)
+            return fail(store_error(done.error()));
+    }
+    return Selection{};
+}
+
+Result<PublishReport, PublishError> OutputPublisher::write(const config::OutputConfig& output,
+                                                           Selection selection) {
+    const render::Head head = make_head(output, selection.stories, version_);
+    std::vector<std::unique_ptr<render::Renderer>> renderers;
+    for (const render::Format format : output.formats)
+        renderers.push_back(render::make_renderer(format, head));
+    PublishReport report;
+    for (const StoryRef& ref : selection.stories) {
+        const auto story = selection.snapshot->load(ref.id, output.spec.name);
+        if (!story) continue;
+        ++report.stories;
+        for (const auto& renderer : renderers) renderer->add(*story);
+    }
+    selection.snapshot.reset();
+    for (std::size_t i = 0; i < renderers.size(); ++i) {
+        const std::string name =
+            output.spec.name + "." + std::string(render::extension(output.formats[i]));
+        const auto changed =
+            publish::publish_file(files_, output.directory, name, renderers[i]->finish());
+        if (!changed) return fail(PublishError{false, changed.error().message});
+        ++(*changed ? report.files_written : report.files_unchanged);
+    }
+    return report;
+}
+
+}  // namespace feedmerged::app

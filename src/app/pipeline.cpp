@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline.hpp"
+
+#include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/rng.hpp"
+#include "version.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace feedmerged::app {
+
+fetch::Options fetch_options(const config::FetchConfig& config) {
+    fetch::Options out;
+    out.user_agent = fetch::make_user_agent(kVersion, config.contact);
+    out.timeout = config.timeout;
+    out.max_body = config.max_body;
+    out.concurrency = config.concurrency;
+    out.allow_private_networks = config.allow_private_networks;
+    out.allow_file_urls = config.allow_file_urls;
+    return out;
+}
+
+Pipeline::Pipeline(const config::Config& config, PollMode mode, std::vector<PollTarget> targets,
+                   store::Writer& writer, CommitListener& observer, const Clock& clock,
+                   Activity& activity)
+    : config_(config),
+      observer_(observer),
+      activity_(activity),
+      queue_(limits::kIngestQueueItems, limits::kIngestQueueBytes),
+      writer_(writer, *this, activity),
+      poller_({mode, fetch_options(config.fetch), config.fetch.per_host, config.fetch.host_spacing},
+              std::move(targets), queue_, clock, activity) {
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this] { ingest_all(); });
+}
+
+Pipeline::~Pipeline() {
+    stop_polling();
+    writer_.stop();
+}
+
+void Pipeline::wait_for_answers() {
+    join_ingest();
+    // A job queued now runs when everything before it is committed.
+    writer_.call([](store::Writer&) { return true; });
+}
+
+void Pipeline::stop_polling() {
+    poller_.stop();
+    join_ingest();
+}
+
+void Pipeline::join_ingest() {
+    for (std::jthread& worker : workers_)
+        if (worker.joinable()) worker.join();
+}
+
+void Pipeline::ingest_all() {
+    RandomEngine jitter;
+    Activity::Slot& slot = activity_.add("ingest");
+    const IngestContext context{config_.fetch.policy, config_.teaser};
+    while (auto fetched = queue_.pop()) {
+        poller_.room();
+        const Activity::Scope busy(slot);
+        FeedUpdate update;
+        try {
+            update = ingest(*fetched, context, jitter.uniform());
+        } catch (const std::bad_alloc&) {
+            // One feed that asks for more than there is must not take the others with it.
+            fetched->result.error =
+                FetchError{FetchErrorKind::TooLarge, "not enough memory to read it"};
+            update = ingest(*fetched, context, jitter.uniform());
+        }
+        writer_.submit(std::move(update));
+    }
+}
+
+void Pipeline::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
+    poller_.committed(applied.state);
+    observer_.committed(update, applied);
+}
+
+void Pipeline::lost(const FeedUpdate& update, const store::StoreError& error) {
+    poller_.retry(update.feed, limits::kHardMinInterval);
+    observer_.lost(update, error);
+}
+
+}  // namespace feedmerged::app

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The flow of feedmerged, as threads and queues:
+//
+//   Poller (fetch thread) ──IngestQueue──► ingest workers ──► WriterThread ──► observer, and back
+//   to the Poller
+//
+// Publishing reads what was committed: OutputPublisher, driven by `once` itself or by the
+// PublishThread of `run`.
+#pragma once
+#include "activity.hpp"
+#include "feedmerged/config/config.hpp"
+#include "feedmerged/core/clock.hpp"
+#include "feedmerged/store/store.hpp"
+#include "ingest.hpp"
+#include "poller.hpp"
+#include "writer_thread.hpp"
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace feedmerged::app {
+
+class Pipeline final : private CommitListener {
+  public:
+    /// Starts polling at once. All references must outlive it; `observer` is called on the writer
+    /// thread.
+    Pipeline(const config::Config& config, PollMode mode, std::vector<PollTarget> targets,
+             store::Writer& writer, CommitListener& observer, const Clock& clock,
+             Activity& activity);
+    /// Stops: cancels transfers, keeps what was received.
+    ~Pipeline() override;
+
+    /// In the Once modes: waits until every answer is committed.
+    void wait_for_answers();
+    /// Ends polling; what was received is still stored. Afterwards only writer() goes on.
+    void stop_polling();
+    [[nodiscard]] WriterThread& writer() { return writer_; }
+    [[nodiscard]] std::size_t planned() const { return poller_.planned(); }
+
+  private:
+    void committed(const FeedUpdate& update, const AppliedUpdate& applied) override;
+    void lost(const FeedUpdate& update, const store::StoreError& error) override;
+    void ingest_all();
+    void join_ingest();
+
+    const config::Config& config_;
+    CommitListener& observer_;
+    Activity& activity_;
+    IngestQueue queue_;
+    WriterThread writer_;
+    Poller poller_;
+    std::vector<std::jthread> workers_;
+};
+
+/// How fetching looks in this configuration.
+[[nodiscard]] fetch::Options fetch_options(const config::FetchConfig& config);
+
+}  // namespace feedmerged::app

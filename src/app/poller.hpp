@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The fetch thread: asks for what is due, within the hosts' budgets, and hands answers to the
+// ingest queue. All other threads reach it through its inbox. schedule says when, fetch knows how;
+// this only brings them together.
+#pragma once
+#include "activity.hpp"
+#include "feedmerged/core/bounded_queue.hpp"
+#include "feedmerged/core/clock.hpp"
+#include "feedmerged/core/locked.hpp"
+#include "feedmerged/fetch/transfers.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/subscription.hpp"
+#include "ingest.hpp"
+#include "poll_queue.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace feedmerged::app {
+
+using IngestQueue = BoundedQueue<Fetched>;
+
+struct PollTarget {
+    Subscription subscription{};
+    FeedState state{};
+};
+
+enum class PollMode {
+    Forever,  ///< the daemon: each feed again at its next poll
+    DueOnce,  ///< what is due now, once
+    AllOnce,  ///< every feed now, once
+};
+
+struct PollerOptions {
+    PollMode mode = PollMode::Forever;
+    fetch::Options fetch{};
+    std::size_t per_host = 1;
+    std::chrono::milliseconds host_spacing{1000};
+};
+
+class Poller {
+  public:
+    /// Closes `queue` when it ends: in the Once modes after the last answer. All references must
+    /// outlive it.
+    Poller(PollerOptions options, std::vector<PollTarget> targets, IngestQueue& queue,
+           const Clock& clock, Activity& activity);
+    ~Poller();
+
+    /// The feed's state was committed: it is polled again at its next poll.
+    void committed(const FeedState& state);
+    /// The feed's update was lost: it is polled again after `delay`, as before.
+    void retry(FeedId feed, std::chrono::seconds delay);
+    /// There is room in the ingest queue again.
+    void room();
+    /// Cancels what is in flight and ends.
+    void stop();
+    /// How many feeds are polled in this run in all (Once modes).
+    [[nodiscard]] std::size_t planned() const { return planned_; }
+
+  private:
+    struct Feed {
+        PollTarget target{};
+        std::string host{};
+    };
+    struct Inbox {
+        std::vector<FeedState> committed{};
+        std::vector<std::pair<FeedId, std::chrono::seconds>> retries{};
+        bool stop = false;
+    };
+
+    void run();
+    void plan(const std::vector<PollTarget>& targets);
+    [[nodiscard]] bool read_inbox();
+    void start_due();
+    [[nodiscard]] std::chrono::milliseconds next_wait() const;
+    void hand_over(std::vector<FetchResult> results);
+    [[nodiscard]] SteadyPoint to_steady(TimePoint wall) const;
+
+    const PollerOptions options_;
+    IngestQueue& queue_;
+    const Clock& clock_;
+    Activity::Slot& slot_;
+    fetch::Transfers transfers_;
+    PollQueue due_;
+    std::unordered_map<FeedId, Feed> feeds_;
+    Locked<Inbox> inbox_;
+    std::atomic<bool> waits_for_room_{false};
+    std::size_t planned_ = 0;
+    std::size_t outstanding_ = 0;  ///< of the Once modes: planned and not answered yet
+    std::jthread thread_;
+};
+
+}  // namespace feedmerged::app

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "start.hpp"
+
+#include "feedmerged/core/hash.hpp"
+#include "feedmerged/core/rng.hpp"
+#include "feedmerged/publish/file_publisher.hpp"
+#include "feedmerged/text/html.hpp"
+#include "feedmerged/text/teaser.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace feedmerged::app {
+namespace {
+
+// Part of the key under which teasers are stored: a new version of the teaser's rules makes them
+// all again.
+constexpr int kTeaserVersion = 1;
+
+std::string make_stored_teaser(const store::TeaserInput& input,
+                               const text::TeaserOptions& options) {
+    const std::string article = text::html_to_text(input.content_html);
+    const std::string summary = text::html_to_text(input.summary_html);
+    const std::string_view source =
+        text::teaser_source(article, summary, input.title, input.language, options.words);
+    return text::make_teaser(source, input.language, options);
+}
+
+Started<void> prepare_outputs(config::Config& config, store::Writer& writer) {
+    RandomEngine random;
+    for (config::OutputConfig& output : config.outputs) {
+        if (const auto ready =
+                publish::prepare_directory(publish::system_file_ops(), output.directory);
+            !ready)
+            return fail(StartError{kCannotWriteOutput, ready.error().message});
+        const auto id = writer.output_id(output.spec.name, uuid4_urn(random.next(), random.next()));
+        if (!id) return fail(to_start_error(id.error()));
+        output.spec.id = *id;
+    }
+    return {};
+}
+
+Started<std::vector<PollTarget>> prepare_store(const config::Config& config, store::Writer& writer,
+                                               const Clock& clock) {
+    const std::string key =
+        fmt::format("{} {} {}", kTeaserVersion, config.teaser.words, config.teaser.ellipsis);
+    const auto make = [&](const store::TeaserInput& input) {
+        return make_stored_teaser(input, config.teaser);
+    };
+    if (const auto done = writer.refresh_teasers(key, make); !done)
+        return fail(to_start_error(done.error()));
+    auto states = writer.sync(config.feeds, clock.now());
+    if (!states) return fail(to_start_error(states.error()));
+    std::vector<PollTarget> targets;
+    for (std::size_t i = 0; i < config.feeds.size(); ++i)
+        targets.push_back({config.feeds[i], std::move((*states)[i])});
+    return targets;
+}
+
+}  // namespace
+
+StartError to_start_error(const store::StoreError& error) {
+    switch (error.kind) {
+        case store::StoreErrorKind::Newer:
+            return {kBadConfig, error.message};
+        case store::StoreErrorKind::InUse:
+            return {kAlreadyRunning, error.message};
+        case store::StoreErrorKind::Io:
+        case store::StoreErrorKind::Corrupt:
+        case store::StoreErrorKind::Missing:
+            return {kStoreFailed, error.message};
+    }
+    return {kStoreFailed, error.message};
+}
+
+Started<config::Config> load_config(const std::filesystem::path& file) {
+    auto config = config::load_config(file);
+    if (config) return std::move(*config);
+    std::string lines;
+    for (const config::Problem& problem : config.error())
+        lines += (lines.empty() ? "" : "\n") + config::to_string(problem);
+    return fail(StartError{kBadConfig, std::move(lines)});
+}
+
+Started<Session> start_session(config::Config config, const Clock& clock) {
+    Session session;
+    auto writer = store::open_writer(config.store_path);
+    if (!writer) return fail(to_start_error(writer.error()));
+    session.writer = std::move(*writer);
+    auto reader = store::open_reader(config.store_path);
+    if (!reader) return fail(to_start_error(reader.error()));
+    session.reader = std::move(*reader);
+    if (const auto ready = reconfigure(session, std::move(config), clock); !ready)
+        return fail(ready.error());
+    return session;
+}
+
+Started<void> reconfigure(Session& session, config::Config config, const Clock& clock) {
+    if (const auto ready = prepare_outputs(config, *session.writer); !ready) return ready;
+    auto targets = prepare_store(config, *session.writer, clock);
+    if (!targets) return fail(targets.error());
+    session.config = std::move(config);
+    session.targets = std::move(*targets);
+    return {};
+}
+
+Started<View> open_view(const std::filesystem::path& file) {
+    auto config = load_config(file);
+    if (!config) return fail(config.error());
+    View view{std::move(*config), nullptr, nullptr};
+    auto reader = store::open_reader(view.config.store_path);
+    if (!reader) return fail(to_start_error(reader.error()));
+    view.reader = std::move(*reader);
+    auto snapshot = view.reader->snapshot();
+    if (!snapshot) return fail(to_start_error(snapshot.error()));
+    view.snapshot = std::move(*snapshot);
+    for (config::OutputConfig& output : view.config.outputs)
+        output.spec.id = view.snapshot->output_id(output.spec.name);
+    return view;
+}
+
+}  // namespace feedmerged::app
