@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The configuration, read whole and validated before anything starts. A plain value, passed down as const.
+// The configuration, read whole and validated before anything starts. A plain value, passed down as
+// const.
 #pragma once
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
-
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/story.hpp"
@@ -13,6 +9,11 @@
 #include "feedmerged/render/render.hpp"
 #include "feedmerged/schedule/poll_policy.hpp"
 #include "feedmerged/text/teaser.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 namespace feedmerged::config {
 
@@ -42,6 +43,7 @@ struct Config {
     text::TeaserOptions teaser{};
     std::vector<Subscription> feeds{};  ///< in order, each URL once; those of OPML lists behind
     std::vector<OutputConfig> outputs{};
+    std::vector<std::string> warnings{};  ///< what was left out of OPML lists, and why: for the log
 };
 
 /// One thing that is wrong. line and column count from 1; 0 where the whole file is meant.
@@ -55,8 +57,12 @@ struct Problem {
 /// "FILE:LINE:COLUMN: message", without the parts that are 0.
 [[nodiscard]] std::string to_string(const Problem& problem);
 
-/// Reads FILE, conf.d/*.toml beside it (in order of their names), and the OPML lists; all problems at once, in order
-/// of file, line and column. Never empty on failure.
+/// Reads FILE, conf.d/*.toml beside it (in order of their names), and the OPML lists; all problems
+/// at once, in order of file, line and column. Never empty on failure.
+///
+/// A later file replaces single values and plain lists of the earlier ones, and adds its [[feed]]
+/// and [[output]] blocks to theirs. Relative paths start from the directory of FILE, wherever they
+/// are written. A [[feed]] wins over the same URL of a list.
 [[nodiscard]] Result<Config, std::vector<Problem>> load_config(const std::filesystem::path& file);
 
 }  // namespace feedmerged::config

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Subscription lists (OPML 2.0) in and out. A list is untrusted: http and https feeds only, no commands. Pure.
+// Subscription lists (OPML 2.0) in and out. A list is untrusted: http and https feeds only, no
+// commands. Pure.
 #pragma once
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/model/subscription.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "feedmerged/core/result.hpp"
-#include "feedmerged/model/subscription.hpp"
-
 namespace feedmerged::config {
 
 struct OpmlReading {
-    std::vector<Subscription> feeds{};   ///< folders as categories (the outermost), each URL once
+    std::vector<Subscription> feeds{};    ///< folders as categories (the outermost), each URL once
     std::vector<std::string> warnings{};  ///< outlines that were left out, and why
 };
 

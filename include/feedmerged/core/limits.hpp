@@ -33,6 +33,21 @@ inline constexpr std::size_t kMaxJunkBeforeRoot = 64 * 1024;
 /// Warnings kept for one document: enough to see what is wrong with it.
 inline constexpr std::size_t kMaxWarnings = 20;
 
+/// A date with its comments and a long zone's name; the longest real ones have under 80 bytes.
+inline constexpr std::size_t kMaxDateBytes = 200;
+/// No feed was written before 1971, but empty dates of programs are: 0 is 1970, and zones shift it.
+inline constexpr int kFirstTrustedYear = 1971;
+/// What follows is the "never" of programs.
+inline constexpr int kLastTrustedYear = 9998;
+/// Internal entities of a document type (<!ENTITY name "text">) that are replaced, the length of
+/// their texts, and what all replacements may add: real feeds abbreviate an address or a name with
+/// them, and a bomb must not grow.
+inline constexpr std::size_t kMaxDtdEntities = 64;
+inline constexpr std::size_t kMaxDtdEntityBytes = 256;
+inline constexpr std::size_t kMaxDtdGrowth = 64 * 1024;
+/// Values that an array of a JSON Feed may hold, but for `items`.
+inline constexpr std::size_t kMaxJsonArray = 1000;
+
 // --- HTML ---------------------------------------------------------------------------------------
 /// libxml2 2.9.14 takes time quadratic in the attributes of a tag (50,000 took 20 s), so a longer
 /// tag is dropped before it is parsed. Inline images (data:) are what makes real tags long, and are
@@ -72,6 +87,11 @@ inline constexpr std::chrono::seconds kTooManyRequestsDelay{4 * 3600};
 /// How far a failing feed's waits grow.
 inline constexpr std::chrono::seconds kMaxBackoff{24 * 3600};
 
+/// A longer max-age or Expires is read as this, 68 years (RFC 9111 §1.2.2): no arithmetic overflows.
+inline constexpr std::chrono::seconds kMaxFreshness{2'147'483'648};
+/// Hosts of which a budget is kept before the idle ones are looked for and forgotten.
+inline constexpr std::size_t kHostsBeforeSweep = 1024;
+
 // --- Queues and the store -----------------------------------------------------------------------
 /// Documents waiting to be read, and their bytes: a full queue stops new transfers.
 inline constexpr std::size_t kIngestQueueItems = 256;
@@ -83,8 +103,50 @@ inline constexpr std::size_t kWriteQueueBytes = 32 * 1024 * 1024;
 /// work.
 inline constexpr std::size_t kGroupCommit = 64;
 
+// --- Database -----------------------------------------------------------------------------------
+/// Page cache of a connection, in KiB: holds the indexes of a few hundred thousand stories, and a
+/// reader beside the writer still fits a small server.
+inline constexpr int kStoreCacheKiB = 16 * 1024;
+/// Pages in the write-ahead log before it is folded into the database: 16 MiB, so that storing many
+/// feeds at once does not sync every few milliseconds, and a crash replays it within a second.
+inline constexpr int kStoreWalPages = 4096;
+/// What the write-ahead log is cut to after it was folded in.
+inline constexpr int kStoreWalKeptBytes = 16 * 1024 * 1024;
+/// How long a reader waits while another process recovers or closes the database.
+inline constexpr std::chrono::seconds kStoreBusyTimeout{10};
+/// Stories looked at when a new item looks for the story it belongs to: one URL under thousands of
+/// items is not a story but a link that a site puts everywhere.
+inline constexpr int kMaxJoinCandidates = 16;
+/// Stories purged, or teasers made again, in one transaction.
+inline constexpr std::size_t kHousekeepingBatch = 500;
+/// Free pages given back to the file system after a purge: at most 64 MiB of writing at once.
+inline constexpr int kVacuumPages = 16 * 1024;
+
 // --- Outputs ------------------------------------------------------------------------------------
 /// Stories looked at on each side when the other stories of one are chosen.
 inline constexpr std::size_t kMoreStoriesWindow = 500;
+
+// --- Configuration and subscription lists -------------------------------------------------------
+/// A configuration of 50,000 feeds has about 8 MiB; above this it is the wrong file.
+inline constexpr std::size_t kMaxConfigBytes = 32 * 1024 * 1024;
+/// A subscription list of 50,000 feeds has about 10 MiB.
+inline constexpr std::size_t kMaxOpmlBytes = 32 * 1024 * 1024;
+/// Folders inside each other in a list; the deepest lists that people keep have 3.
+inline constexpr std::size_t kMaxOutlineDepth = 64;
+/// PATH_MAX of Linux.
+inline constexpr std::size_t kMaxPathBytes = 4096;
+/// Output files are called NAME.atom and so on; a file's name has at most 255 bytes, and the publisher
+/// adds something for its temporary files.
+inline constexpr std::size_t kMaxOutputNameBytes = 100;
+/// Goes out with every request.
+inline constexpr std::size_t kMaxContactBytes = 256;
+inline constexpr std::size_t kMaxEllipsisBytes = 64;
+/// The longest written address with a prefix has 49.
+inline constexpr std::size_t kMaxNetworkRangeBytes = 64;
+/// Extra headers of one feed; servers refuse requests with more than 8 KiB of them in all.
+inline constexpr std::size_t kMaxRequestHeaders = 32;
+inline constexpr std::size_t kMaxRequestHeaderBytes = 4 * 1024;
+/// No feed may be configured to be polled more seldom: beyond this it is a typing error.
+inline constexpr std::chrono::seconds kLongestInterval{31 * 24 * 3600};
 
 }  // namespace feedmerged::limits

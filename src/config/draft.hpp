@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// A configuration while its files are being read: values with their places, not yet held against
+// each other. Not thread-safe.
+#pragma once
+#include "feedmerged/config/config.hpp"
+#include "table_reader.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace feedmerged::config {
+
+struct DraftFeed {
+    Subscription subscription{};
+    Place place{};  ///< of its url
+    Place interval_place{};
+};
+
+struct DraftOutput {
+    OutputConfig output{};
+    Place place{};  ///< of its name where it has one, else of the block
+    std::vector<Placed<std::string>> categories{};
+};
+
+struct Draft {
+    std::filesystem::path
+        directory{};  ///< on which relative paths are resolved: the main file's, absolute
+    Config config{};  ///< feeds and outputs stay empty until assemble()
+    std::vector<DraftFeed> feeds{};
+    std::vector<DraftOutput> outputs{};
+    std::vector<Placed<std::string>> opml{};
+    /// Where the durations that must agree with each other were set last ("interval" …); absent:
+    /// default.
+    std::map<std::string, Place> set{};
+};
+
+/// Reads one file's tables into the draft. What an earlier file said is replaced, but feeds and
+/// outputs are added.
+void read_document(const TomlTable& root, const std::string& file, Draft& draft,
+                   ProblemList& problems);
+
+// The sections, each in a file of its own.
+void read_store(TableReader& table, Draft& draft);
+void read_fetch(TableReader& table, Draft& draft);
+void read_teaser(TableReader& table, Draft& draft);
+void read_feed(TableReader& table, Draft& draft);
+void read_output(TableReader& table, Draft& draft);
+
+/// The path on `draft.directory`, or a problem and nullopt where it cannot be one.
+[[nodiscard]] std::optional<std::filesystem::path> read_path(TableReader& table,
+                                                             std::string_view key,
+                                                             const Draft& draft);
+
+/// Reads the OPML lists behind the feeds of the files; a [[feed]] wins over the same URL of a list.
+void read_lists(Draft& draft, ProblemList& problems);
+
+/// What only shows when everything is read: URLs, doubles, contradictions. Moves feeds and outputs
+/// into the configuration.
+void assemble(Draft& draft, ProblemList& problems);
+
+}  // namespace feedmerged::config
