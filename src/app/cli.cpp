@@ -3,6 +3,7 @@
 
 #include "commands.hpp"
 #include "exit_status.hpp"
+#include "feedmerged/store/store.hpp"
 #include "version.hpp"
 
 #include <csignal>
@@ -131,6 +132,9 @@ int run_cli(int argc, char** argv) {
         const int status = choice.command();
         if (std::fflush(stdout) != 0 && status == kDone) return kFailed;
         return status;
+    } catch (const store::StoreFailure& failure) {
+        fmt::print(stderr, "feedmerged: {}\n", failure.what());
+        return kStoreFailed;
     } catch (const std::exception& error) {
         fmt::print(stderr, "feedmerged: {}\n", error.what());
         return kFailed;

@@ -56,9 +56,13 @@ struct OutputPublisher::Selection {
 };
 
 Result<PublishReport, PublishError> OutputPublisher::publish(const config::OutputConfig& output) {
-    auto selection = select_frozen(output.spec);
-    if (!selection) return fail(selection.error());
-    return write(output, std::move(*selection));
+    try {
+        auto selection = select_frozen(output.spec);
+        if (!selection) return fail(selection.error());
+        return write(output, std::move(*selection));
+    } catch (const store::StoreFailure& failure) {
+        return fail(store_error(failure.error()));
+    }
 }
 
 Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
