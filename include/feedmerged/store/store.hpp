@@ -8,8 +8,10 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "feedmerged/core/result.hpp"
@@ -36,6 +38,17 @@ struct StoreError {
 
 template <class T>
 using StoreResult = Result<T, StoreError>;
+
+/// Thrown by a Snapshot alone: the disk failed, or holds what nobody wrote there, while an output was being
+/// made. Whoever asked for the snapshot catches it and writes no output, rather than one with holes.
+class StoreFailure : public std::runtime_error {
+  public:
+    explicit StoreFailure(StoreError error) : std::runtime_error(error.message), error_(std::move(error)) {}
+    [[nodiscard]] const StoreError& error() const { return error_; }
+
+  private:
+    StoreError error_;
+};
 
 /// Frozen other stories of one story in one output.
 struct Frozen {
