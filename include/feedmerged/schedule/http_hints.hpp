@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 // When to come back, as HTTP headers and the feed itself say it. Pure; thread-safe.
 #pragma once
-#include <optional>
-#include <string_view>
-
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/fetch.hpp"
 #include "feedmerged/model/parsed_feed.hpp"
 #include "feedmerged/schedule/poll_policy.hpp"
 
+#include <optional>
+#include <string_view>
+
 namespace feedmerged::schedule {
 
-/// IMF-fixdate, RFC 850 and asctime (RFC 9110 §5.6.7).
+/// IMF-fixdate, RFC 850 and asctime (RFC 9110 §5.6.7). Takes what servers really write: any case,
+/// one-digit days, "UTC" and "+0000" for GMT, any name of a day. Two-digit years from 70 on are of
+/// the last century.
 [[nodiscard]] std::optional<TimePoint> parse_http_date(std::string_view text);
-/// Seconds or HTTP-date (RFC 9110 §10.2.3), clamped to [0, limits::kMaxRetryAfter]; nullopt for garbage.
+/// Seconds or HTTP-date (RFC 9110 §10.2.3), clamped to [0, limits::kMaxRetryAfter]: a past date is
+/// 0. nullopt for anything else.
 [[nodiscard]] std::optional<Seconds> parse_retry_after(std::string_view value, TimePoint now);
 /// `feed` is null where no document was read.
 [[nodiscard]] PollHints hints_from(const FetchResult& result, const ParsedFeed* feed);
