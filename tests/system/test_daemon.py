@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The daemon: polls on its schedule, reloads, stops, and talks to systemd."""
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import unittest
+
+from support import BINARY, ProgramTest, rss
+
+TEXT = 'Quelques mots pour une histoire.'
+
+
+class Daemon(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(str(self.work / 'notify'))
+        self.notify.settimeout(30)
+        self.addCleanup(self.notify.close)
+        self.feed = self.server.page('/f', rss('good', [(1, TEXT)]))
+
+    def start(self, **environment):
+        env = {**os.environ, 'NOTIFY_SOCKET': str(self.work / 'notify'), **environment}
+        env.pop('JOURNAL_STREAM', None)
+        self.log = open(self.work / 'log', 'w+')
+        self.addCleanup(self.log.close)
+        daemon = subprocess.Popen([BINARY, '--config', str(self.config), 'run'], stderr=self.log, env=env)
+
+        def end():
+            if daemon.poll() is None:
+                daemon.kill()
+                daemon.wait()
+        self.addCleanup(end)
+        return daemon
+
+    def wait_for(self, state):
+        """The next notification that holds this assignment; datagrams say when, no clock does."""
+        while True:
+            message = self.notify.recv(4096).decode()
+            if state in message.split('\n'):
+                return message
+
+    def logged(self):
+        self.log.flush()
+        return (self.work / 'log').read_text()
+
+    def wait_until(self, condition):
+        """For what has no notification: files. Ends as soon as it holds, fails after a minute."""
+        deadline = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, self.logged())
+            threading.Event().wait(0.05)
+
+    def stop(self, daemon):
+        started = time.monotonic()
+        daemon.send_signal(signal.SIGTERM)
+        self.assertEqual(daemon.wait(timeout=30), 0, self.logged())
+        self.assertLess(time.monotonic() - started, 5)
+        self.wait_for('STOPPING=1')
+
+    def test_polls_publishes_and_stops(self):
+        self.configure([self.feed])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        self.wait_until(lambda: (self.work / 'public' / 'all.json').exists() and len(self.items()) == 1)
+        self.stop(daemon)
+        self.assertEqual(len(self.server.log), 1)
+
+    def test_a_restart_polls_nothing_early(self):
+        self.configure([self.feed])
+        self.run_program('once')
+        for _ in range(3):
+            daemon = self.start()
+            self.wait_for('READY=1')
+            self.stop(daemon)
+        self.assertEqual(len(self.server.log), 1)
+
+    def test_stops_in_the_middle_of_a_transfer(self):
+        silent = socket.socket()
+        self.addCleanup(silent.close)
+        silent.bind(('127.0.0.1', 0))
+        silent.listen()
+        self.configure([f'http://127.0.0.1:{silent.getsockname()[1]}/'])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        silent.settimeout(30)
+        connection, _ = silent.accept()
+        self.addCleanup(connection.close)
+        self.stop(daemon)
+
+    def test_reload_takes_a_good_configuration_and_refuses_a_broken_one(self):
+        self.configure([self.feed])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        second = self.server.page('/second', rss('second', [(1, TEXT)]))
+        self.configure([self.feed, second])
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for('RELOADING=1')
+        self.wait_for('READY=1')
+        self.wait_until(lambda: (self.work / 'public' / 'all.json').exists() and len(self.items()) == 2)
+        self.config.write_text('[fetch]\ninterval = "soon"\n')
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for('RELOADING=1')
+        self.assertIn('failed', self.wait_for('READY=1'))
+        self.assertIn('the old configuration stays', self.logged())
+        self.assertIsNone(daemon.poll())
+        self.stop(daemon)
+        self.assertEqual(sorted(path for path, _ in self.server.log), ['/f', '/second'])
+
+    def test_a_second_instance_is_refused(self):
+        self.configure([self.feed])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        done = self.run_program('once', expect=75)
+        self.assertIn(str(daemon.pid), done.stderr)
+        self.stop(daemon)
+
+    def test_commands_that_look_work_beside_it(self):
+        self.configure([self.feed])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        self.wait_until(lambda: (self.work / 'public' / 'all.json').exists() and len(self.items()) == 1)
+        self.assertIn(TEXT, self.run_program('show', 'https://good.example/1').stdout)
+        self.assertIn(self.feed, self.run_program('status').stdout)
+        self.stop(daemon)
+
+    def test_the_watchdog_is_fed(self):
+        self.configure([self.feed])
+        daemon = self.start(WATCHDOG_USEC='400000')
+        self.wait_for('WATCHDOG=1')
+        self.wait_for('WATCHDOG=1')
+        self.stop(daemon)
+
+    def test_a_broken_configuration_at_the_start_is_exit_78(self):
+        self.config.write_text('nonsense = 1\n')
+        self.assertEqual(self.start().wait(timeout=30), 78)
+        self.assertIn('feedmerged.toml:1:1', self.logged())
+
+    def test_credentials_in_urls_are_never_logged(self):
+        self.configure(['http://user:s3cr3tword@127.0.0.1:1/feed'])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        self.wait_until(lambda: 'poll failed' in self.logged())
+        self.stop(daemon)
+        self.assertNotIn('s3cr3tword', self.logged())
+        self.assertNotIn('s3cr3tword', self.run_program('status').stdout)
+        self.assertNotIn('s3cr3tword', self.run_program('export').stdout)
+
+
+if __name__ == '__main__':
+    unittest.main()
