@@ -73,6 +73,9 @@ inline constexpr std::chrono::seconds kConnectTimeout{10};
 /// Stored values of response headers: a validator above 1 KiB is not kept.
 inline constexpr std::size_t kMaxValidatorBytes = 1024;
 inline constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+/// What is kept of the body of an answer other than 2xx, and of redirects: nobody reads it, but a
+/// short one read whole lets the connection be used again.
+inline constexpr std::size_t kMaxErrorBodyBytes = 64 * 1024;
 /// A transfer slower than this for kLowSpeedTime is given up before its deadline.
 inline constexpr long kLowSpeedBytesPerSecond = 100;
 inline constexpr std::chrono::seconds kLowSpeedTime{20};
