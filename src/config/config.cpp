@@ -52,11 +52,13 @@ bool read_file(const fs::path& path, Draft& draft, ProblemList& problems) {
 /// Told of the whole configuration only where all of it could be read: else the missing part is
 /// what is unreadable.
 void check_not_empty(const Draft& draft, const std::string& file, ProblemList& problems) {
+    // A feed or list that was refused has been told of already.
+    const bool no_feed = draft.feeds.empty() && problems.empty();
     if (draft.outputs.empty())
         problems.add({file},
                      "there is no [[output]], so nothing would be written; add a block [[output]] "
                      "with directory = \"/path\"");
-    if (draft.feeds.empty() && problems.empty())
+    if (no_feed)
         problems.add({file},
                      "there is no feed; add a block [[feed]] with url = \"https://…\", or a "
                      "subscription list to opml");
