@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Puts an output's files where readers fetch them: whole or not at all, and untouched when nothing changed.
-// Not thread-safe: the publish thread's.
+// Puts an output's files where readers fetch them: whole or not at all, and untouched when nothing
+// changed. Not thread-safe: the publish thread's.
 #pragma once
+#include "feedmerged/core/result.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "feedmerged/core/result.hpp"
 
 namespace feedmerged::publish {
 
@@ -15,7 +15,8 @@ class FileOps {
   public:
     virtual ~FileOps() = default;
     virtual int create_directories(const std::filesystem::path& path) = 0;
-    virtual int write_file(const std::filesystem::path& path, std::string_view bytes) = 0;  ///< new file, mode 0644, fsynced
+    virtual int write_file(const std::filesystem::path& path,
+                           std::string_view bytes) = 0;  ///< new file, mode 0644, fsynced
     virtual int rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
     virtual int sync_directory(const std::filesystem::path& path) = 0;
     virtual int remove(const std::filesystem::path& path) = 0;
@@ -25,12 +26,13 @@ class FileOps {
 
 [[nodiscard]] FileOps& system_file_ops();
 
-/// Makes the directory (mode 0755) and proves that files can be written there; removes temporary files that a crash left.
+/// Makes the directory (mode 0755) and proves that files can be written there; removes temporary
+/// files that a crash left.
 [[nodiscard]] Result<void> prepare_directory(FileOps& ops, const std::filesystem::path& directory);
 
-/// Replaces directory/name atomically (temporary file, fsync, rename, fsync of the directory). True where the file changed,
-/// false where it held these bytes already and was left alone.
-[[nodiscard]] Result<bool> publish_file(FileOps& ops, const std::filesystem::path& directory, const std::string& name,
-                                        std::string_view bytes);
+/// Replaces directory/name atomically (temporary file, fsync, rename, fsync of the directory). True
+/// where the file changed, false where it held these bytes already and was left alone.
+[[nodiscard]] Result<bool> publish_file(FileOps& ops, const std::filesystem::path& directory,
+                                        const std::string& name, std::string_view bytes);
 
 }  // namespace feedmerged::publish

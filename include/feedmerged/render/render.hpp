@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Stories to bytes: Atom, RSS, JSON Feed and the page. Pure and deterministic: the same stories give the same bytes; no
-// time, locale or hash order has a part in it. Stories are fed one at a time, so that an output costs no more
-// memory than its bytes.
+// Stories to bytes: Atom, RSS, JSON Feed and the page. Pure and deterministic: the same stories
+// give the same bytes; no time, locale or hash order has a part in it. Stories are fed one at a
+// time, so that an output costs no more memory than its bytes.
 #pragma once
-#include <memory>
-#include <string>
-
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/item.hpp"
 #include "feedmerged/model/story.hpp"
+
+#include <memory>
+#include <string>
 
 namespace feedmerged::render {
 
@@ -22,7 +22,7 @@ enum class Format { Atom, Rss, Json, Html };
 /// What the head of a document needs to know before its first entry.
 struct Head {
     OutputSpec output{};
-    TimePoint updated{};  ///< the newest entry's; the epoch where there is none
+    TimePoint updated{};            ///< the newest entry's; the epoch where there is none
     std::vector<Format> formats{};  ///< that are written beside each other: for links between them
     std::string generator_version{};
     std::string language{};  ///< that all stories share, "" otherwise
@@ -38,7 +38,8 @@ class Renderer {
 
 [[nodiscard]] std::unique_ptr<Renderer> make_renderer(Format format, const Head& head);
 
-/// The article as the outputs publish it: its HTML followed by <aside class="more-stories">, one linked teaser a paragraph.
+/// The article as the outputs publish it: its HTML followed by <aside class="more-stories">, one
+/// linked teaser a paragraph.
 [[nodiscard]] std::string article_html(const Story& story, const OutputSpec& output);
 /// The article as `show --format text` prints it: a paragraph a line, then a teaser a line.
 [[nodiscard]] std::string article_text(const Story& story, const OutputSpec& output);

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// page.mustache and page.css as CMake compiled them in. Constants.
+#pragma once
+#include <string_view>
+
+namespace feedmerged::render {
+
+extern const std::string_view kPageTemplate;
+extern const std::string_view kPageStyle;
+/// "sha256-…" of kPageStyle, as a Content-Security-Policy names it (CSP 3 §2.3.1).
+extern const std::string_view kPageStyleHash;
+
+}  // namespace feedmerged::render
