@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Bytes of a feed, of whatever format, to a ParsedFeed. Bad content is neither error nor exception: what can be read
-// is read, and what had to be recovered is in ParsedFeed::warnings. Pure; thread-safe.
+// Bytes of a feed, of whatever format, to a ParsedFeed. Bad content is neither error nor exception:
+// what can be read is read, and what had to be recovered is in ParsedFeed::warnings. Pure;
+// thread-safe.
 #pragma once
-#include <string>
-#include <string_view>
-
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/model/parsed_feed.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace feedmerged::feed {
 
@@ -19,13 +20,15 @@ enum class ParseErrorKind {
 
 struct ParseError {
     ParseErrorKind kind = ParseErrorKind::NotAFeed;
-    std::string message{};  ///< one line: "HTML instead of a feed", "not well-formed at line 3, column 7: …"
+    std::string message{};  ///< one line: "HTML instead of a feed", "not well-formed at line 3,
+                            ///< column 7: …"
 };
 
 struct ParseInput {
     std::string_view bytes{};
     std::string_view content_type{};      ///< HTTP header value, "" none
     std::string_view content_location{};  ///< HTTP header value, "" none
+    std::string_view content_language{};  ///< HTTP header value, "" none
 };
 
 [[nodiscard]] Result<ParsedFeed, ParseError> parse_feed(const ParseInput& input);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "person.hpp"
+
+#include "ascii.hpp"
+
+#include <string>
+
+namespace feedmerged::feed {
+namespace {
+
+constexpr bool is_address_char(char c) {
+    return ascii::is_alpha(c) || ascii::is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+           std::string_view(".!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos;
+}
+
+struct Span {
+    std::size_t start = 0;
+    std::size_t end = 0;
+};
+
+/// Where an e-mail address stands in `text`; empty where there is none.
+Span find_address(std::string_view text) {
+    for (std::size_t at = text.find('@'); at != std::string_view::npos;
+         at = text.find('@', at + 1)) {
+        Span span{at, at + 1};
+        while (span.start > 0 && is_address_char(text[span.start - 1])) --span.start;
+        while (span.end < text.size() && is_address_char(text[span.end])) ++span.end;
+        while (span.end > at + 1 && text[span.end - 1] == '.') --span.end;
+        const bool domain =
+            text.substr(at + 1, span.end - at - 1).find('.') != std::string_view::npos;
+        if (span.start < at && domain) return span;
+    }
+    return {};
+}
+
+std::string_view strip(std::string_view text, std::string_view what) {
+    while (!text.empty() && (ascii::is_space(text.front()) || what.find(text.front()) != what.npos))
+        text.remove_prefix(1);
+    while (!text.empty() && (ascii::is_space(text.back()) || what.find(text.back()) != what.npos))
+        text.remove_suffix(1);
+    return text;
+}
+
+bool is_web_url(std::string_view text) {
+    const bool scheme = ascii::starts_with_ignoring_case(text, "http://") ||
+                        ascii::starts_with_ignoring_case(text, "https://");
+    return scheme && text.find_first_of(" \t\r\n<>") == std::string_view::npos;
+}
+
+/// What is left of the text once its address is taken out, without the brackets that were around
+/// it.
+std::string name_around(std::string_view text, Span address) {
+    const std::string_view before = strip(text.substr(0, address.start), "(<[,;:\"'");
+    const std::string_view after = strip(text.substr(address.end), ")>],;:(\"'");
+    if (before.empty() || ascii::equals_ignoring_case(before, "mailto")) return std::string(after);
+    if (after.empty()) return std::string(before);
+    return std::string(before) + ' ' + std::string(after);
+}
+
+}  // namespace
+
+ParsedPerson parse_person(std::string_view text) {
+    text = ascii::trim(text);
+    ParsedPerson person;
+    if (is_web_url(text)) {
+        person.url = text;
+        return person;
+    }
+    const Span address = find_address(text);
+    if (address.end == 0) {
+        person.name = text;
+        return person;
+    }
+    person.email = text.substr(address.start, address.end - address.start);
+    person.name = name_around(text, address);
+    return person;
+}
+
+}  // namespace feedmerged::feed

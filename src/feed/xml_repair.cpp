@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+#include "xml_repair.hpp"
+
+#include "ascii.hpp"
+#include "feedmerged/core/limits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace feedmerged::feed {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+constexpr bool is_name_start(char c) {
+    return ascii::is_alpha(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr bool is_name_char(char c) {
+    return is_name_start(c) || ascii::is_digit(c) || c == '-' || c == '.';
+}
+
+std::string_view local_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
+
+/// White space that is looked across to see what follows a tag.
+constexpr std::size_t kLongestGap = 256;
+
+bool is_item(std::string_view name) {
+    const std::string_view local = local_name(name);
+    return ascii::equals_ignoring_case(local, "item") ||
+           ascii::equals_ignoring_case(local, "entry");
+}
+
+/// Elements that hold items: what is open at the end of a file that was cut off between items.
+bool is_container(std::string_view name) {
+    constexpr std::array<std::string_view, 5> kContainers{"rss", "rdf", "feed", "channel", "items"};
+    return std::ranges::any_of(kContainers, [local = local_name(name)](std::string_view container) {
+        return ascii::equals_ignoring_case(local, container);
+    });
+}
+
+/// HTML's elements without an end, as they stand naked in broken feeds. Not <link> and <source>,
+/// which RSS has too.
+bool is_void_html(std::string_view name) {
+    constexpr std::array<std::string_view, 5> kVoid{"br", "hr", "img", "wbr", "input"};
+    return std::ranges::any_of(
+        kVoid, [name](std::string_view v) { return ascii::equals_ignoring_case(name, v); });
+}
+
+struct OpenElement {
+    std::string_view name;
+    std::size_t output_start;  ///< of its tag
+};
+
+struct StartTag {
+    std::string_view name{};
+    std::string attributes{};  ///< ready to be written, each with a space before it
+    bool empty = false;        ///< <name/>
+    std::size_t end = 0;       ///< behind its '>'
+};
+
+class Repairer {
+  public:
+    Repairer(std::string_view text, Warnings& warnings) : in_(text), warnings_(warnings) {
+        out_.reserve(text.size() + text.size() / 16);
+    }
+
+    Repaired run() {
+        while (pos_ < in_.size() && !too_deep_) {
+            const std::size_t tag = std::min(in_.find('<', pos_), in_.size());
+            write_text(in_.substr(pos_, tag - pos_));
+            pos_ = tag;
+            if (pos_ < in_.size()) read_markup();
+        }
+        finish();
+        return {.text = std::move(out_), .too_deep = too_deep_};
+    }
+
+  private:
+    [[nodiscard]] std::string_view rest() const { return in_.substr(pos_); }
+
+    void warn(std::string_view what) { warnings_.add_at(in_, pos_, what); }
+
+    /// Text outside of all elements is junk: nothing may stand there.
+    void write_text(std::string_view text) {
+        if (!open_.empty()) out_.append(text);
+    }
+
+    void read_markup() {
+        const std::string_view here = rest();
+        if (here.starts_with("<![CDATA[")) return read_cdata();
+        if (here.starts_with("<!--")) return skip_comment();
+        if (here.starts_with("<!")) return skip_declaration();
+        if (here.starts_with("<?")) return skip_instruction();
+        if (here.starts_with("</")) return read_end_tag();
+        if (here.size() > 1 && is_name_start(here[1])) {
+            if (auto tag = read_start_tag()) return write_start_tag(*tag);
+            if (truncated_) return;
+        }
+        warn("unescaped <");
+        write_text("&lt;");
+        ++pos_;
+    }
+
+    void read_cdata() {
+        const std::size_t end = find_once("]]>", no_cdata_end_);
+        if (end != npos) {
+            write_text(rest().substr(0, end + 3));
+            pos_ += end + 3;
+            return;
+        }
+        // It never ends: then it ends where its element does.
+        warn("CDATA section without an end");
+        const std::size_t close = open_.empty() ? npos : find_end_tag(open_.back().name);
+        if (close == npos) {
+            truncated_ = true;
+            pos_ = in_.size();
+            return;
+        }
+        write_text(in_.substr(pos_, close - pos_));
+        write_text("]]>");
+        pos_ = close;
+    }
+
+    /// rest().find(), but what was not found is not looked for again: the search stays linear.
+    std::size_t find_once(std::string_view what, bool& known_missing) {
+        if (known_missing) return npos;
+        const std::size_t found = rest().find(what);
+        known_missing = found == npos;
+        return found;
+    }
+
+    [[nodiscard]] std::size_t find_end_tag(std::string_view name) const {
+        std::string tag = "</";
+        tag += name;
+        return in_.find(tag, pos_);
+    }
+
+    void skip_comment() {
+        std::size_t end = find_once("-->", no_comment_end_);
+        if (end != npos) {
+            pos_ += end + 3;
+            return;
+        }
+        warn("comment without an end");
+        end = rest().find('>');
+        if (end == npos) return stop_truncated();
+        pos_ += end + 1;
+    }
+
+    /// A document type with its internal subset, or anything like it.
+    void skip_declaration() {
+        const std::string_view here = rest();
+        std::size_t end = here.find_first_of("[>");
+        if (end != npos && here[end] == '[') end = here.find("]", end);
+        if (end != npos) end = here.find('>', end);
+        if (end == npos) return stop_truncated();
+        pos_ += end + 1;
+    }
+
+    void skip_instruction() {
+        std::size_t end = find_once("?>", no_instruction_end_);
+        const std::size_t tag_end = rest().find('>');
+        if (tag_end == npos) return stop_truncated();
+        if (end == npos) end = tag_end - 1;
+        pos_ += end + 2;
+    }
+
+    void stop_truncated() {
+        truncated_ = true;
+        pos_ = in_.size();
+    }
+
+    void read_end_tag() {
+        std::size_t end = pos_ + 2;
+        while (end < in_.size() && is_name_char(in_[end])) ++end;
+        const std::string_view name = in_.substr(pos_ + 2, end - pos_ - 2);
+        if (name.empty()) {
+            warn("unescaped <");
+            write_text("&lt;");
+            ++pos_;
+            return;
+        }
+        const auto element =
+            std::find_if(open_.rbegin(), open_.rend(), [name](const OpenElement& open) {
+                return ascii::equals_ignoring_case(open.name, name);
+            });
+        if (element == open_.rend()) {
+            if (!is_void_html(name))
+                warn("stray end tag </" + std::string(name.substr(0, 40)) + ">");
+        } else {
+            const auto depth = static_cast<std::size_t>(open_.rend() - element) - 1;
+            if (depth + 1 != open_.size())
+                warn("missing end tag </" + std::string(open_.back().name.substr(0, 40)) + ">");
+            close_to(depth);
+        }
+        // Up to the '>', but not over another tag where that is missing.
+        const std::size_t stop = in_.find_first_of("<>", end);
+        pos_ = stop == npos ? in_.size() : stop + (in_[stop] == '>' ? 1 : 0);
+    }
+
+    void close_to(std::size_t depth) {
+        while (open_.size() > depth) {
+            out_.append("</").append(open_.back().name).append(">");
+            open_.pop_back();
+        }
+    }
+
+    /// The start tag at pos_; nullopt where this '<' begins none ("a <b and c<d").
+    std::optional<StartTag> read_start_tag() {
+        std::size_t at = pos_ + 1;
+        while (at < in_.size() && is_name_char(in_[at])) ++at;
+        StartTag tag{.name = in_.substr(pos_ + 1, at - pos_ - 1)};
+        std::vector<std::string_view> seen;
+        while (true) {
+            while (at < in_.size() && (ascii::is_space(in_[at]) || in_[at] == '/')) {
+                tag.empty = in_[at] == '/';
+                ++at;
+            }
+            if (at >= in_.size()) {
+                stop_truncated();
+                return std::nullopt;
+            }
+            if (in_[at] == '<') return std::nullopt;
+            if (in_[at] == '>') break;
+            tag.empty = false;
+            const auto end = read_attribute(at, tag, seen);
+            if (!end) return std::nullopt;
+            at = *end;
+        }
+        tag.end = at + 1;
+        return tag;
+    }
+
+    /// One attribute at `at`; the position behind it. nullopt where the file ends or a '<' shows
+    /// that this is no tag.
+    std::optional<std::size_t> read_attribute(std::size_t at, StartTag& tag,
+                                              std::vector<std::string_view>& seen) {
+        const std::size_t start = at;
+        while (at < in_.size() && is_name_char(in_[at])) ++at;
+        const std::string_view name = in_.substr(start, at - start);
+        if (name.empty()) return at + 1;  // a stray quote or the like
+        while (at < in_.size() && ascii::is_space(in_[at])) ++at;
+        std::string_view value;
+        if (at < in_.size() && in_[at] == '=') {
+            const auto end = read_value(at + 1, value);
+            if (!end) return std::nullopt;
+            at = *end;
+        }
+        // Bounded: looking for a name among all before it would be quadratic.
+        if (!is_name_start(name.front()) || seen.size() >= limits::kMaxAttributesPerTag) return at;
+        if (std::ranges::find(seen, name) != seen.end()) {
+            warn("attribute " + std::string(name.substr(0, 40)) + " twice");
+            return at;
+        }
+        seen.push_back(name);
+        write_attribute(tag.attributes, name, value);
+        return at;
+    }
+
+    std::optional<std::size_t> read_value(std::size_t at, std::string_view& value) {
+        while (at < in_.size() && ascii::is_space(in_[at])) ++at;
+        if (at >= in_.size()) {
+            stop_truncated();
+            return std::nullopt;
+        }
+        const char quote = in_[at];
+        if (quote == '"' || quote == '\'') {
+            const std::size_t end = in_.find(quote, at + 1);
+            // A quote that closes only after another tag began was forgotten.
+            const bool plain = end != npos && in_.substr(at, end - at).find('<') == npos;
+            if (plain || (end != npos && is_markup_in_value(at, end))) {
+                value = in_.substr(at + 1, end - at - 1);
+                return end + 1;
+            }
+            warn("attribute value without its closing quote");
+            ++at;
+        }
+        const std::size_t end = in_.find_first_of(" \t\r\n>", at);
+        if (end == npos) {
+            stop_truncated();
+            return std::nullopt;
+        }
+        value = in_.substr(at, end - at);
+        return end;
+    }
+
+    /// Whether a '<' between two quotes belongs to the value: only where the quote is followed by
+    /// what follows values, on the same line.
+    [[nodiscard]] bool is_markup_in_value(std::size_t from, std::size_t to) const {
+        const bool one_line = in_.substr(from, to - from).find('\n') == npos;
+        const char next = to + 1 < in_.size() ? in_[to + 1] : '\0';
+        return one_line && (next == '>' || next == '/' || ascii::is_space(next));
+    }
+
+    static void write_attribute(std::string& out, std::string_view name, std::string_view value) {
+        out.append(" ").append(name).append("=\"");
+        for (const char c : value) {
+            if (c == '"') {
+                out += "&quot;";
+            } else if (c == '<') {
+                out += "&lt;";
+            } else {
+                out += c;
+            }
+        }
+        out += '"';
+    }
+
+    void write_start_tag(const StartTag& tag) {
+        if (is_item(tag.name)) close_open_item(tag.name);
+        if (open_.size() >= limits::kMaxXmlDepth) {
+            too_deep_ = true;
+            return;
+        }
+        const std::size_t start = out_.size();
+        out_.append("<").append(tag.name).append(tag.attributes);
+        if (tag.empty || is_void_html(tag.name) || is_unclosed_link(tag)) {
+            out_ += "/>";
+        } else {
+            out_ += '>';
+            open_.push_back({tag.name, start});
+        }
+        pos_ = tag.end;
+    }
+
+    /// Atom's <link href="…"> as HTML writes it, without an end.
+    [[nodiscard]] bool is_unclosed_link(const StartTag& tag) const {
+        if (!ascii::equals_ignoring_case(local_name(tag.name), "link")) return false;
+        if (tag.attributes.find(" href=") == npos) return false;
+        const std::string_view behind = ascii::trim(in_.substr(tag.end, kLongestGap));
+        return behind.starts_with('<') && !behind.starts_with("</") && !behind.starts_with("<!");
+    }
+
+    /// Items do not stand in items: the end tag of the one before is missing.
+    void close_open_item(std::string_view name) {
+        const auto item = std::ranges::find(open_, name, &OpenElement::name);
+        if (item == open_.end()) return;
+        warn("missing end tag </" + std::string(name) + ">");
+        close_to(static_cast<std::size_t>(item - open_.begin()));
+    }
+
+    /// What is still open at the end was cut off: an element that only holds others is closed, one
+    /// that may be half there is dropped.
+    void finish() {
+        const auto cut = std::ranges::find_if_not(open_, is_container, &OpenElement::name);
+        if (cut != open_.end()) {
+            warnings_.add("the document ends inside <" + std::string(cut->name.substr(0, 40)) +
+                          ">, which is dropped");
+            out_.resize(cut->output_start);
+            open_.erase(cut, open_.end());
+        } else if (!open_.empty()) {
+            warnings_.add("the document ends before its root does");
+        }
+        close_to(0);
+    }
+
+    std::string_view in_;
+    Warnings& warnings_;
+    std::string out_{};
+    std::size_t pos_ = 0;
+    std::vector<OpenElement> open_{};
+    bool truncated_ = false;
+    bool no_comment_end_ = false;
+    bool no_cdata_end_ = false;
+    bool no_instruction_end_ = false;
+    bool too_deep_ = false;
+};
+
+}  // namespace
+
+Repaired repair_xml(std::string_view text, Warnings& warnings) {
+    return Repairer(text, warnings).run();
+}
+
+}  // namespace feedmerged::feed
