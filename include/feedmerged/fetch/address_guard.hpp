@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Which resolved addresses a request may reach: public ones, and what the user allowed. Pure; thread-safe once made.
+// Which resolved addresses a request may reach: public ones, and what the user allowed. Pure;
+// thread-safe once made.
 #pragma once
+#include "feedmerged/core/result.hpp"
+
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,22 +12,27 @@
 
 #include <sys/socket.h>
 
-#include "feedmerged/core/result.hpp"
-
 namespace feedmerged::fetch {
 
 class AddressGuard {
   public:
-    /// `allowed`: CIDR ranges such as "127.0.0.0/8", "fd00::/8", or single addresses. A bad one is an error.
+    /// `allowed`: CIDR ranges such as "127.0.0.0/8", "fd00::/8", or single addresses; bits behind
+    /// the prefix do not count. A bad one is an error that names it.
     [[nodiscard]] static Result<AddressGuard> make(const std::vector<std::string>& allowed);
+    /// IPv4 and IPv6 only. IPv4-mapped addresses are judged as the IPv4 address they hold.
     [[nodiscard]] bool allows(const sockaddr* address) const;
 
   private:
+    /// An IPv4 address is kept as its IPv4-mapped form, so that there is one kind to compare.
+    using Bytes = std::array<std::uint8_t, 16>;
     struct Range {
-        bool v6 = false;
-        std::uint8_t bytes[16] = {};
-        int prefix = 0;
+        Bytes bytes{};
+        unsigned prefix = 0;
     };
+    static Result<Range> parse_range(std::string_view text);
+    static bool contains(const Range& range, const Bytes& address);
+    static bool is_public(const Bytes& address);
+
     std::vector<Range> allowed_;
 };
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
-// All transfers in one libcurl multi loop. Follows redirects hop by hop, guards addresses, counts bytes. Decides
-// nothing about when: that is schedule's. Owned and driven by one thread; only wakeup() may be called from others.
+// All transfers in one libcurl multi loop. Follows redirects hop by hop, guards addresses, counts
+// bytes. Decides nothing about when: that is schedule's. Owned and driven by one thread; only
+// wakeup() may be called from others.
 #pragma once
+#include "feedmerged/core/clock.hpp"
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/model/fetch.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "feedmerged/core/clock.hpp"
-#include "feedmerged/core/result.hpp"
-#include "feedmerged/model/fetch.hpp"
 
 namespace feedmerged::fetch {
 
@@ -18,7 +20,7 @@ struct Options {
     std::string user_agent{};
     std::chrono::milliseconds timeout{30'000};  ///< whole transfer with its redirects, wall clock
     std::uint64_t max_body = 10 * 1024 * 1024;  ///< after decompression
-    std::size_t concurrency = 64;
+    std::size_t concurrency = 64;               ///< transfers at once; 0 counts as 1
     /// Address ranges (CIDR) that may be reached although they are not public.
     std::vector<std::string> allow_private_networks{};
     bool allow_file_urls = false;
@@ -26,16 +28,22 @@ struct Options {
 
 class Transfers {
   public:
-    /// The clock must outlive it.
+    /// The clock must outlive it. Throws std::invalid_argument where allow_private_networks holds
+    /// what AddressGuard::make does not take, std::runtime_error where libcurl does not start.
     Transfers(Options options, const Clock& clock);
     ~Transfers();
     Transfers(const Transfers&) = delete;
     Transfers& operator=(const Transfers&) = delete;
 
+    /// Takes any number; those above Options::concurrency wait, and their time runs only once they
+    /// have started. Validators go out only to Validators::url; headers (and a user name in the
+    /// URL) only to the scheme, host and port of the request's URL. Each start() brings exactly one
+    /// result out of a run().
     void start(FetchRequest request);
+    /// Started and not yet returned by run().
     [[nodiscard]] std::size_t in_flight() const;
-    /// Waits up to `timeout` for something to happen (a socket, a deadline, wakeup()) and drives all transfers. Returns
-    /// what has finished meanwhile.
+    /// Waits up to `timeout` for something to happen (a socket, a deadline, wakeup()) and drives
+    /// all transfers. Returns what has finished meanwhile.
     [[nodiscard]] std::vector<FetchResult> run(std::chrono::milliseconds timeout);
     /// Ends every transfer now; each comes out of the next run() as Cancelled.
     void cancel_all();

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+// Every libcurl option of a request, each with its reason, and the callbacks that lead from C back
+// into the objects of the hop.
+#include "easy_handle.hpp"
+
+#include "feedmerged/core/limits.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include <curl/curl.h>
+
+namespace feedmerged::fetch {
+namespace {
+
+std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* answer) {
+    return static_cast<ReceivedAnswer*>(answer)->take_header_line({bytes, count}) ? count : 0;
+}
+
+std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* answer) {
+    // 0 tells libcurl of an error only where there was something to take.
+    const bool taken = static_cast<ReceivedAnswer*>(answer)->take_body({bytes, count});
+    return taken ? count : static_cast<std::size_t>(count == 0);
+}
+
+curl_socket_t on_open_socket(void* gate, curlsocktype, curl_sockaddr* where) {
+    const int fd = static_cast<SocketGate*>(gate)->open(where->family, where->socktype,
+                                                        where->protocol, &where->addr);
+    return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
+/// Sets options one by one and remembers whether libcurl took all of them: a bound or a guard that
+/// it refused must not go unnoticed.
+class Setter {
+  public:
+    explicit Setter(CURL* handle) : handle_(handle) {}
+    template <class Value>
+    void operator()(CURLoption option, Value value) {
+        if (curl_easy_setopt(handle_, option, value) != CURLE_OK) ok_ = false;
+    }
+    [[nodiscard]] bool ok() const { return ok_; }
+
+  private:
+    CURL* handle_;
+    bool ok_ = true;
+};
+
+void set_request(Setter& set, const Hop& hop, curl_slist* headers) {
+    set(CURLOPT_URL, hop.url.text.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);  // as the user wrote it
+    set(CURLOPT_HTTPHEADER, headers);
+    if (!hop.options.user_agent.empty()) set(CURLOPT_USERAGENT, hop.options.user_agent.c_str());
+    set(CURLOPT_ACCEPT_ENCODING, "");  // all that this libcurl can decode
+    if (hop.credentials) {
+        set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        set(CURLOPT_USERNAME, hop.credentials->user.c_str());
+        set(CURLOPT_PASSWORD, hop.credentials->password.c_str());
+    }
+}
+
+void set_protocol(Setter& set, const Hop& hop) {
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);  // Transfer follows, hop by hop
+    set(CURLOPT_HTTP09_ALLOWED, 0L);
+    set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+    // Waiting for a connection that may turn out to carry many streams pays only where HTTP/2 can
+    // be negotiated; over plain HTTP/1 it would make requests stand in line.
+    set(CURLOPT_PIPEWAIT, hop.url.secure() ? 1L : 0L);
+    set(CURLOPT_FRESH_CONNECT, hop.fresh_connection ? 1L : 0L);
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_PROXY, "");  // http_proxy in the environment is not for a daemon
+    set(CURLOPT_NETRC, CURL_NETRC_IGNORED);
+    set(CURLOPT_UNRESTRICTED_AUTH, 0L);
+}
+
+void set_bounds(Setter& set, const Hop& hop) {
+    using std::chrono::milliseconds;
+    set(CURLOPT_NOSIGNAL, 1L);
+    // A transfer that ends while its name is still being looked up must not wait for that thread:
+    // the loop and all other transfers would wait with it.
+    set(CURLOPT_QUICK_EXIT, 1L);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(hop.time_left.count()));
+    const milliseconds connect = std::min<milliseconds>(limits::kConnectTimeout, hop.time_left);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, limits::kLowSpeedBytesPerSecond);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits::kLowSpeedTime.count()));
+    // Refuses what is announced too large at once; what is not announced is counted as it comes.
+    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(hop.options.max_body));
+}
+
+void set_callbacks(Setter& set, const Hop& hop) {
+    set(CURLOPT_HEADERFUNCTION, &on_header);
+    set(CURLOPT_HEADERDATA, &hop.answer);
+    set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(CURLOPT_WRITEDATA, &hop.answer);
+    set(CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
+    set(CURLOPT_OPENSOCKETDATA, &hop.gate);
+}
+
+}  // namespace
+
+void EasyHandle::HandleDeleter::operator()(void* handle) const { curl_easy_cleanup(handle); }
+void EasyHandle::ListDeleter::operator()(curl_slist* list) const { curl_slist_free_all(list); }
+
+EasyHandle::EasyHandle()
+    : handle_(curl_easy_init()), message_(std::make_unique<std::array<char, kMessageBytes>>()) {
+    static_assert(kMessageBytes >= CURL_ERROR_SIZE);
+    if (!handle_) throw std::bad_alloc();
+}
+
+bool EasyHandle::make_list(const std::vector<std::string>& lines) {
+    list_.reset();
+    for (const std::string& line : lines) {
+        curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
+        if (longer == nullptr) return false;
+        if (longer != list_.get()) {
+            static_cast<void>(list_.release());
+            list_.reset(longer);
+        }
+    }
+    return true;
+}
+
+/// libcurl 7.88 takes a kept connection on which bytes wait for a live one, and then those bytes
+/// for the answer: one feed could answer for its neighbours.
+int EasyHandle::on_before_request(void* easy_handle, char*, char*, int, int) {
+    const auto& easy = *static_cast<const EasyHandle*>(easy_handle);
+    curl_socket_t fd = CURL_SOCKET_BAD;
+    curl_easy_getinfo(easy.get(), CURLINFO_ACTIVESOCKET, &fd);
+    if (fd == CURL_SOCKET_BAD || easy.gate_->may_send(fd)) return CURL_PREREQFUNC_OK;
+    return CURL_PREREQFUNC_ABORT;
+}
+
+bool EasyHandle::prepare(const Hop& hop, void* owner) {
+    reset();
+    if (!make_list(hop.header_lines)) return false;
+    Setter set{handle_.get()};
+    set(CURLOPT_PRIVATE, owner);
+    set(CURLOPT_ERRORBUFFER, message_->data());
+    set_request(set, hop, list_.get());
+    set_protocol(set, hop);
+    set_bounds(set, hop);
+    set_callbacks(set, hop);
+    gate_ = &hop.gate;
+    if (!hop.url.secure()) {
+        // Over TLS and HTTP/2 waiting bytes are usual (session tickets, frames).
+        set(CURLOPT_PREREQFUNCTION, &on_before_request);
+        set(CURLOPT_PREREQDATA, static_cast<void*>(this));
+    }
+    return set.ok();
+}
+
+void* EasyHandle::owner_of(void* handle) {
+    void* owner = nullptr;
+    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &owner);
+    return owner;
+}
+
+HopReport EasyHandle::report() const {
+    HopReport out;
+    curl_off_t body = 0;
+    curl_off_t resolved = 0;
+    curl_off_t connected = 0;
+    long headers = 0;
+    long request = 0;
+    curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &out.os_error);
+    curl_easy_getinfo(handle_.get(), CURLINFO_SIZE_DOWNLOAD_T, &body);
+    curl_easy_getinfo(handle_.get(), CURLINFO_HEADER_SIZE, &headers);
+    curl_easy_getinfo(handle_.get(), CURLINFO_NAMELOOKUP_TIME_T, &resolved);
+    curl_easy_getinfo(handle_.get(), CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(handle_.get(), CURLINFO_REQUEST_SIZE, &request);
+    out.wire_bytes = static_cast<std::uint64_t>(body) + static_cast<std::uint64_t>(headers);
+    out.resolved = resolved > 0;
+    out.connected = connected > 0;
+    out.request_sent = request > 0;
+    out.message = message_->data();
+    return out;
+}
+
+void EasyHandle::reset() {
+    curl_easy_reset(handle_.get());
+    list_.reset();
+    message_->fill('\0');
+}
+
+}  // namespace feedmerged::fetch

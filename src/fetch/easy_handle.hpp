@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// One libcurl easy handle, set up anew for each hop, with what libcurl only borrows (header list,
+// error text). The type of libcurl stays behind void*, which is what CURL is. Not thread-safe, and
+// not to be moved while a hop runs.
+#pragma once
+#include "feedmerged/fetch/transfers.hpp"
+#include "received_answer.hpp"
+#include "socket_gate.hpp"
+#include "wire_url.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct curl_slist;
+
+namespace feedmerged::fetch {
+
+/// One request on the wire. All that is referred to must stay until the hop has ended.
+struct Hop {
+    const Options& options;
+    const WireUrl& url;
+    const std::optional<Credentials>& credentials;
+    const std::vector<std::string>& header_lines;  ///< "Name: value"
+    std::chrono::milliseconds time_left;           ///< above zero
+    bool fresh_connection;                         ///< none that was used before
+    ReceivedAnswer& answer;
+    SocketGate& gate;
+};
+
+/// What libcurl knows of a hop that has ended.
+struct HopReport {
+    long os_error = 0;             ///< errno of a failed connection, else 0
+    std::uint64_t wire_bytes = 0;  ///< received: headers, and the body before decoding
+    bool resolved = false;
+    bool connected = false;  ///< a TCP connection was made; false too where one was reused
+    bool request_sent = false;
+    std::string_view message{};  ///< libcurl's own words, "" where it has none
+};
+
+class EasyHandle {
+  public:
+    /// Throws std::bad_alloc where libcurl has no handle.
+    EasyHandle();
+
+    [[nodiscard]] void* get() const { return handle_.get(); }
+    /// Sets every option anew; `owner` is found again by owner_of. False where libcurl refuses one.
+    [[nodiscard]] bool prepare(const Hop& hop, void* owner);
+    [[nodiscard]] static void* owner_of(void* handle);
+    [[nodiscard]] HopReport report() const;
+    /// Drops what belongs to the last hop; connections and names stay with the multi handle.
+    void reset();
+
+  private:
+    struct HandleDeleter {
+        void operator()(void* handle) const;
+    };
+    struct ListDeleter {
+        void operator()(curl_slist* list) const;
+    };
+    [[nodiscard]] bool make_list(const std::vector<std::string>& lines);
+
+    std::unique_ptr<void, HandleDeleter> handle_;
+    std::unique_ptr<curl_slist, ListDeleter> list_;
+    static int on_before_request(void* easy_handle, char*, char*, int, int);
+
+    static constexpr std::size_t kMessageBytes = 256;  // CURL_ERROR_SIZE
+    SocketGate* gate_ = nullptr;                       ///< of the hop at hand
+    // On the heap, so that a handle may be moved while libcurl points there.
+    std::unique_ptr<std::array<char, kMessageBytes>> message_;
+};
+
+}  // namespace feedmerged::fetch
