@@ -253,4 +253,9 @@ std::optional<std::string> canonical_url(std::string_view text) {
     return out + state;
 }
 
+Hash128 canonical_key(std::string_view url) {
+    const std::optional<std::string> canonical = canonical_url(url);
+    return canonical ? hash128(*canonical) : Hash128{};
+}
+
 }  // namespace feedmerged::dedup

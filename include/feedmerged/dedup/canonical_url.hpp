@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // When two URLs name the same page. Pure; thread-safe.
 #pragma once
+#include "feedmerged/core/hash.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,5 +17,8 @@ namespace feedmerged::dedup {
 /// where the URL cannot tell a story apart: not http(s), or the root of a site without a query.
 /// Stored as a hash: a change of the rules joins no story that was stored before it.
 [[nodiscard]] std::optional<std::string> canonical_url(std::string_view url);
+
+/// The hash of the canonical URL as items carry and stores keep it, zero where there is none.
+[[nodiscard]] Hash128 canonical_key(std::string_view url);
 
 }  // namespace feedmerged::dedup

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "feed_rows.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace feedmerged::store {
+namespace {
+
+// The order that read_feed() and save_feed() follow.
+#define FEEDMERGED_FEED_COLUMNS                                                                    \
+    "id, url, feed_uid, own_title, description, home_page_url, icon, language, author, rights, "   \
+    "updated, etag, last_modified, validators_url, body_hash, next_poll, next_reason, last_poll, " \
+    "last_success, last_status, last_error, last_warning, failures, failing_since, polls, "        \
+    "not_modified, bytes, items"
+
+constexpr const char kLoadFeed[] = "SELECT " FEEDMERGED_FEED_COLUMNS " FROM feed WHERE id = ?";
+constexpr const char kLoadActiveFeeds[] =
+    "SELECT " FEEDMERGED_FEED_COLUMNS " FROM feed WHERE active = 1 ORDER BY position, id";
+
+#undef FEEDMERGED_FEED_COLUMNS
+
+constexpr const char kSaveFeed[] = R"sql(
+UPDATE feed SET
+    feed_uid = ?2, own_title = ?3, description = ?4, home_page_url = ?5, icon = ?6, language = ?7,
+    author = ?8, rights = ?9, updated = ?10, etag = ?11, last_modified = ?12, validators_url = ?13,
+    body_hash = ?14, next_poll = ?15, next_reason = ?16, last_poll = ?17, last_success = ?18,
+    last_status = ?19, last_error = ?20, last_warning = ?21, failures = ?22, failing_since = ?23,
+    polls = ?24, not_modified = ?25, bytes = ?26, items = ?27
+WHERE id = ?1)sql";
+
+constexpr const char kAllSubscribed[] =
+    "SELECT id, url, active, position, title, category FROM feed";
+constexpr const char kAddFeed[] = R"sql(
+INSERT INTO feed (url, active, position, title, category, next_poll, next_reason)
+VALUES (?, 1, ?, ?, ?, ?, ?))sql";
+constexpr const char kFollowConfiguration[] =
+    "UPDATE feed SET active = 1, position = ?2, title = ?3, category = ?4 WHERE id = ?1";
+constexpr const char kHideFeed[] = "UPDATE feed SET active = 0 WHERE id = ?";
+
+/// What the configuration said of a feed when it was last followed.
+struct Configured {
+    FeedId id{};
+    bool active = false;
+    std::int64_t position = 0;
+    std::string title{};
+    std::string category{};
+};
+
+FeedInfo read_info(const Query& row, int column) {
+    FeedInfo info;
+    info.feed_uid = row.text(column);
+    info.title = row.text(column + 1);
+    info.description = row.text(column + 2);
+    info.home_page_url = row.text(column + 3);
+    info.icon = row.text(column + 4);
+    info.language = row.text(column + 5);
+    info.author = row.text(column + 6);
+    info.rights = row.text(column + 7);
+    info.updated = row.optional_time(column + 8);
+    return info;
+}
+
+FeedState read_feed(const Query& row) {
+    FeedState state;
+    state.id = row.feed(0);
+    state.url = row.text(1);
+    state.info = read_info(row, 2);
+    state.validators = {row.text(11), row.text(12), row.text(13)};
+    state.body_hash = row.hash(14);
+    state.next_poll = {row.time(15), row.text(16)};
+    state.last_poll = row.optional_time(17);
+    state.last_success = row.optional_time(18);
+    state.last_status = static_cast<int>(row.integer(19));
+    state.last_error = row.text(20);
+    state.last_warning = row.text(21);
+    state.failures = static_cast<int>(row.integer(22));
+    state.failing_since = row.optional_time(23);
+    state.polls = row.integer(24);
+    state.not_modified = row.integer(25);
+    state.bytes = row.integer(26);
+    state.items = row.integer(27);
+    return state;
+}
+
+std::map<std::string, Configured> load_configured(Connection& connection) {
+    std::map<std::string, Configured> feeds;
+    Query rows = connection.query(kAllSubscribed);
+    rows.start();
+    while (rows.next())
+        feeds.emplace(rows.text(1), Configured{rows.feed(0), rows.integer(2) != 0, rows.integer(3),
+                                               rows.text(4), rows.text(5)});
+    return feeds;
+}
+
+bool follows(const Configured& row, const Subscription& subscription, std::int64_t position) {
+    return row.active && row.position == position && row.title == subscription.title &&
+           row.category == subscription.category;
+}
+
+}  // namespace
+
+std::optional<FeedState> load_feed(Connection& connection, FeedId id) {
+    Query rows = connection.query(kLoadFeed);
+    if (!rows.start(id).next()) return std::nullopt;
+    return read_feed(rows);
+}
+
+std::vector<FeedState> load_active_feeds(Connection& connection) {
+    std::vector<FeedState> states;
+    Query rows = connection.query(kLoadActiveFeeds);
+    rows.start();
+    while (rows.next()) states.push_back(read_feed(rows));
+    return states;
+}
+
+void save_feed(Connection& connection, const FeedState& state) {
+    const FeedInfo& info = state.info;
+    connection.query(kSaveFeed).run(
+        state.id, info.feed_uid, info.title, info.description, info.home_page_url, info.icon,
+        info.language, info.author, info.rights, info.updated, state.validators.etag,
+        state.validators.last_modified, state.validators.url, HashOrNull{state.body_hash},
+        state.next_poll.at, state.next_poll.reason, state.last_poll, state.last_success,
+        state.last_status, state.last_error, state.last_warning, state.failures,
+        state.failing_since, state.polls, state.not_modified, state.bytes, state.items);
+}
+
+FeedState after_poll(FeedState state, const FeedUpdate& update) {
+    state.next_poll = update.next_poll;
+    state.last_poll = update.at;
+    state.last_status = update.http_status;
+    state.polls += 1;
+    state.bytes += static_cast<std::int64_t>(update.wire_bytes);
+    if (update.outcome == PollOutcome::Failed) {
+        // The validators stay: they belong to what is stored, and nothing new was stored (invariant
+        // 1).
+        state.last_error = update.error.empty() ? "failed" : update.error;
+        state.failures += 1;
+        if (!state.failing_since) state.failing_since = update.at;
+        return state;
+    }
+    state.last_success = update.at;
+    state.last_error.clear();
+    state.failures = 0;
+    state.failing_since.reset();
+    if (update.validators) state.validators = *update.validators;
+    if (update.outcome == PollOutcome::NotModified) state.not_modified += 1;
+    if (update.outcome == PollOutcome::Changed) {
+        if (update.info) state.info = *update.info;
+        state.body_hash = update.body_hash;
+        state.last_warning = update.warning;
+    }
+    return state;
+}
+
+std::vector<FeedState> sync_feeds(Connection& connection,
+                                  std::span<const Subscription> subscriptions, TimePoint now) {
+    static const std::string kReason = "new feed";
+    std::map<std::string, Configured> known = load_configured(connection);
+    std::vector<FeedId> ids;
+    std::map<std::string, FeedId> chosen;
+    for (const Subscription& subscription : subscriptions) {
+        if (const auto twice = chosen.find(subscription.url); twice != chosen.end()) {
+            ids.push_back(twice->second);
+            continue;
+        }
+        const auto position = static_cast<std::int64_t>(ids.size());
+        const auto row = known.find(subscription.url);
+        FeedId id{};
+        if (row == known.end()) {
+            connection.query(kAddFeed).run(subscription.url, position, subscription.title,
+                                           subscription.category, now, kReason);
+            id = FeedId{connection.database().getLastInsertRowid()};
+        } else {
+            id = row->second.id;
+            if (!follows(row->second, subscription, position))
+                connection.query(kFollowConfiguration)
+                    .run(id, position, subscription.title, subscription.category);
+        }
+        chosen.emplace(subscription.url, id);
+        ids.push_back(id);
+    }
+    for (const auto& [url, row] : known)
+        if (row.active && !chosen.contains(url)) connection.query(kHideFeed).run(row.id);
+
+    std::vector<FeedState> states;
+    states.reserve(ids.size());
+    for (const FeedId id : ids) states.push_back(load_feed(connection, id).value());
+    return states;
+}
+
+}  // namespace feedmerged::store

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The feed table: reading and writing FeedStates, and following the configuration. Inside the
+// caller's transaction. Throws. Not thread-safe.
+#pragma once
+#include "connection.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/feed_update.hpp"
+#include "feedmerged/model/subscription.hpp"
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace feedmerged::store {
+
+[[nodiscard]] std::optional<FeedState> load_feed(Connection& connection, FeedId id);
+/// The subscribed feeds, in the order of the configuration.
+[[nodiscard]] std::vector<FeedState> load_active_feeds(Connection& connection);
+/// Writes all of `state` but its URL.
+void save_feed(Connection& connection, const FeedState& state);
+
+/// What a feed's state is after a poll. Pure.
+[[nodiscard]] FeedState after_poll(FeedState state, const FeedUpdate& update);
+
+/// See Writer::sync. Writes only what differs.
+[[nodiscard]] std::vector<FeedState> sync_feeds(Connection& connection,
+                                                std::span<const Subscription> subscriptions,
+                                                TimePoint now);
+
+}  // namespace feedmerged::store

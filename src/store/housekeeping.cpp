@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "housekeeping.hpp"
+
+#include "feedmerged/core/limits.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace feedmerged::store {
+namespace {
+
+// No story is older than its sort date, so the index leaves out most of those that are too young.
+constexpr const char kFindPurgeable[] = R"sql(
+SELECT story.id FROM story
+WHERE story.sort_date < ?1 AND NOT EXISTS (
+    SELECT 1 FROM item
+    JOIN feed ON feed.id = item.feed
+    JOIN known ON known.feed = item.feed AND known.key = item.key
+    WHERE item.story = story.id AND (item.first_seen >= ?1 OR (feed.active = 1 AND known.carried = 1))
+))sql";
+constexpr const char kLeaveTombstones[] = R"sql(
+UPDATE known SET item = NULL, content_hash = NULL, carried = 0
+WHERE (feed, key) IN (SELECT feed, key FROM item WHERE story = ?))sql";
+// A story has at most one item of a feed.
+constexpr const char kCountDown[] =
+    "UPDATE feed SET items = items - 1 WHERE id IN (SELECT feed FROM item WHERE story = ?)";
+constexpr const char kDeleteItems[] = "DELETE FROM item WHERE story = ?";
+constexpr const char kDeleteStory[] = "DELETE FROM story WHERE id = ?";
+
+constexpr const char kGetMeta[] = "SELECT value FROM meta WHERE name = ?";
+constexpr const char kSetMeta[] =
+    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
+    "excluded.value";
+constexpr const char kNextText[] = R"sql(
+SELECT id, title, summary_html, content_html, language, teaser FROM item WHERE id > ? ORDER BY id LIMIT 1)sql";
+constexpr const char kSetTeaser[] = "UPDATE item SET teaser = ?2 WHERE id = ?1";
+
+std::vector<StoryId> find_purgeable(Connection& connection, TimePoint cutoff) {
+    std::vector<StoryId> stories;
+    Query rows = connection.query(kFindPurgeable);
+    rows.start(cutoff);
+    while (rows.next()) stories.push_back(rows.story(0));
+    return stories;
+}
+
+void remove_story(Connection& connection, StoryId story) {
+    connection.query(kLeaveTombstones).run(story);
+    connection.query(kCountDown).run(story);
+    connection.query(kDeleteItems).run(story);
+    connection.query(kDeleteStory).run(story);  // and what was frozen for it
+}
+
+/// Makes the teaser of the next item behind `last` again and returns the item, 0 behind the last
+/// one. One row at a time: articles are up to megabytes long.
+std::int64_t refresh_next(Connection& connection, std::int64_t last,
+                          const std::function<std::string(const TeaserInput&)>& make) {
+    std::int64_t item = 0;
+    std::string teaser;
+    {
+        Query row = connection.query(kNextText);
+        if (!row.start(last).next()) return 0;
+        item = row.integer(0);
+        teaser = make({row.text_view(1), row.text_view(2), row.text_view(3), row.text_view(4)});
+        if (teaser == row.text_view(5)) return item;
+    }
+    connection.query(kSetTeaser).run(item, teaser);
+    return item;
+}
+
+}  // namespace
+
+std::size_t purge_before(Connection& connection, TimePoint cutoff) {
+    const std::vector<StoryId> stories = find_purgeable(connection, cutoff);
+    for (std::span<const StoryId> rest = stories; !rest.empty();) {
+        const auto batch = rest.first(std::min(rest.size(), limits::kHousekeepingBatch));
+        SQLite::Transaction transaction(connection.database(),
+                                        SQLite::TransactionBehavior::IMMEDIATE);
+        for (const StoryId story : batch) remove_story(connection, story);
+        transaction.commit();
+        rest = rest.subspan(batch.size());
+    }
+    if (!stories.empty()) {
+        const std::string vacuum =
+            "PRAGMA incremental_vacuum(" + std::to_string(limits::kVacuumPages) + ')';
+        connection.execute(vacuum.c_str());
+    }
+    return stories.size();
+}
+
+void refresh_teasers(Connection& connection, const std::string& options_key,
+                     const std::function<std::string(const TeaserInput&)>& make) {
+    static const std::string kName = "teaser_options";
+    {
+        Query row = connection.query(kGetMeta);
+        if (row.start(kName).next() && row.text(0) == options_key) return;
+    }
+    for (std::int64_t last = 0, done = 0; !done;) {
+        SQLite::Transaction transaction(connection.database(),
+                                        SQLite::TransactionBehavior::IMMEDIATE);
+        for (std::size_t i = 0; i < limits::kHousekeepingBatch && !done; ++i) {
+            const std::int64_t item = refresh_next(connection, last, make);
+            done = item == 0;
+            if (!done) last = item;
+        }
+        if (done) connection.query(kSetMeta).run(kName, options_key);
+        transaction.commit();
+    }
+}
+
+}  // namespace feedmerged::store

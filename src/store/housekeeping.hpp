@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Work on what is stored, apart from polls: purging, making teasers again. Each in transactions of
+// a bounded size of its own, so that neither memory nor the log grows with the store. Throws. Not
+// thread-safe.
+#pragma once
+#include "connection.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/store/store.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace feedmerged::store {
+
+/// Removes the stories of which every copy was first seen before `cutoff` and is in no subscribed
+/// feed's last document; the keys of their items stay as tombstones. Returns how many stories.
+std::size_t purge_before(Connection& connection, TimePoint cutoff);
+
+/// See Writer::refresh_teasers. A crash half-way leaves the old key, so that it begins anew.
+void refresh_teasers(Connection& connection, const std::string& options_key,
+                     const std::function<std::string(const TeaserInput&)>& make);
+
+}  // namespace feedmerged::store

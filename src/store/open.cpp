@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// From a path to a writer or a reader: the directory, the lock, a look at the file, and only then
+// SQLite. What goes wrong here is what an operator sees first, so each step says what it wanted of
+// which file.
+#include "connection.hpp"
+#include "errors.hpp"
+#include "lock_file.hpp"
+#include "schema.hpp"
+#include "sqlite_reader.hpp"
+#include "sqlite_writer.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+namespace feedmerged::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+StoreResult<void> make_directory(const fs::path& directory) {
+    std::error_code error;
+    if (directory.empty() || fs::is_directory(directory, error)) return {};
+    if (fs::create_directories(directory, error))
+        fs::permissions(directory, fs::perms(0755),
+                        error);  // whatever the umask: the outputs may lie in it
+    if (error) return fail(system_error("make the directory", directory, error.value()));
+    return {};
+}
+
+/// SQLite would make the file for everybody to read, and gives its log the file's mode.
+StoreResult<void> make_file(const fs::path& file) {
+    const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) return fail(system_error("create", file, errno));
+    close(descriptor);
+    return {};
+}
+
+/// SQLite falls back to reading where it may not write, and would only say so at the first commit.
+void require_writable(Connection& connection) {
+    if (sqlite3_db_readonly(connection.database().getHandle(), "main") == 1)
+        throw StoreFailure({StoreErrorKind::Io, "cannot write " + connection.file().string() +
+                                                    ": no permission, or a read-only file system"});
+}
+
+void prepare_to_write(Connection& connection) {
+    require_writable(connection);
+    const int before = version_of(connection.database());
+    migrate(connection.database(), connection.file(), migrations());
+    const std::string mode =
+        connection.database().execAndGet("PRAGMA journal_mode=WAL").getString();
+    if (mode != "wal")
+        throw StoreFailure({StoreErrorKind::Io,
+                            "cannot keep a write-ahead log beside " + connection.file().string()});
+    // So that the header tells the version to an older program before it opens anything.
+    if (before != current_version()) connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+}  // namespace
+
+StoreResult<std::unique_ptr<Writer>> open_writer(const fs::path& path) {
+    if (auto made = make_directory(path.parent_path()); !made) return fail(made.error());
+    auto lock = LockFile::acquire(path);
+    if (!lock) return fail(lock.error());
+    const auto kind = inspect_file(path);
+    if (!kind) return fail(kind.error());
+    if (*kind == FileKind::Absent)
+        if (auto made = make_file(path); !made) return fail(made.error());
+    return guard(path, "open", [&]() -> std::unique_ptr<Writer> {
+        auto connection = std::make_unique<Connection>(path, Access::Write);
+        prepare_to_write(*connection);
+        return make_sqlite_writer(std::move(*lock), std::move(connection));
+    });
+}
+
+StoreResult<std::unique_ptr<Reader>> open_reader(const fs::path& path) {
+    const auto kind = inspect_file(path);
+    if (!kind) return fail(kind.error());
+    if (*kind == FileKind::Absent)
+        return fail(StoreError{
+            StoreErrorKind::Missing,
+            path.string() + " does not exist; `feedmerged once` or `feedmerged run` makes it"});
+    return guard(path, "open", [&] { return make_sqlite_reader(path); });
+}
+
+}  // namespace feedmerged::store

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// The Writer: puts a transaction around what the other files do, and errors in the place of
+// exceptions. Not thread-safe.
+#include "sqlite_writer.hpp"
+
+#include "errors.hpp"
+#include "feed_rows.hpp"
+#include "housekeeping.hpp"
+#include "item_writer.hpp"
+#include "output_rows.hpp"
+
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace feedmerged::store {
+namespace {
+
+/// One update inside the caller's transaction.
+AppliedUpdate apply_update(Connection& connection, const FeedUpdate& update) {
+    const std::optional<FeedState> before = load_feed(connection, update.feed);
+    if (!before)
+        throw StoreFailure(
+            {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
+    AppliedUpdate applied;
+    applied.state = after_poll(*before, update);
+    if (update.outcome == PollOutcome::Changed) {
+        const StoredItems stored =
+            ItemWriter(connection, update.feed, before->url, update.at).store(update.items);
+        applied.new_items = stored.new_items;
+        applied.new_stories = stored.new_stories;
+        applied.changed_items = stored.changed_items;
+        applied.state.items += static_cast<std::int64_t>(stored.new_items);
+    }
+    save_feed(connection, applied.state);
+    return applied;
+}
+
+class SqliteWriter final : public Writer {
+  public:
+    SqliteWriter(LockFile lock, std::unique_ptr<Connection> connection)
+        : lock_(std::move(lock)), connection_(std::move(connection)) {}
+
+    StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
+                                             TimePoint now) override {
+        return in_transaction("note the subscriptions in",
+                              [&] { return sync_feeds(*connection_, subscriptions, now); });
+    }
+
+    StoreResult<std::vector<AppliedUpdate>> apply(std::span<const FeedUpdate> updates) override {
+        return in_transaction("store items in", [&] {
+            std::vector<AppliedUpdate> applied;
+            applied.reserve(updates.size());
+            for (const FeedUpdate& update : updates)
+                applied.push_back(apply_update(*connection_, update));
+            return applied;
+        });
+    }
+
+    StoreResult<std::string> output_id(const std::string& output,
+                                       const std::string& fresh) override {
+        return in_transaction("keep an output's id in",
+                              [&] { return keep_output_id(*connection_, output, fresh); });
+    }
+
+    StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) override {
+        return in_transaction("keep other stories in",
+                              [&] { freeze_stories(*connection_, output, frozen); });
+    }
+
+    StoreResult<std::size_t> purge(Seconds retention, TimePoint now) override {
+        if (retention <= Seconds{0}) return std::size_t{0};
+        return guard(connection_->file(), "purge",
+                     [&] { return purge_before(*connection_, now - retention); });
+    }
+
+    StoreResult<void> refresh_teasers(
+        const std::string& options_key,
+        const std::function<std::string(const TeaserInput&)>& make) override {
+        return guard(connection_->file(), "make teasers again in",
+                     [&] { store::refresh_teasers(*connection_, options_key, make); });
+    }
+
+    StoreResult<void> checkpoint() override {
+        return guard(connection_->file(), "fold the write-ahead log into", [&] {
+            sqlite3* const handle = connection_->database().getHandle();
+            // Does not wait for readers: what they still need is left for the next time.
+            sqlite3_busy_timeout(handle, 0);
+            const int result = sqlite3_wal_checkpoint_v2(
+                handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+            sqlite3_busy_timeout(handle, Connection::kBusyTimeoutMs);
+            if (result != SQLITE_OK && result != SQLITE_BUSY)
+                throw SQLite::Exception(handle, result);
+        });
+    }
+
+  private:
+    template <class Work>
+    auto in_transaction(const char* doing, Work work) -> StoreResult<std::invoke_result_t<Work>> {
+        return guard(connection_->file(), doing, [&] {
+            SQLite::Transaction transaction(connection_->database(),
+                                            SQLite::TransactionBehavior::IMMEDIATE);
+            if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+                work();
+                transaction.commit();
+            } else {
+                auto result = work();
+                transaction.commit();
+                return result;
+            }
+        });
+    }
+
+    LockFile lock_;  // released after the connection is closed
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Writer> make_sqlite_writer(LockFile lock, std::unique_ptr<Connection> connection) {
+    return std::make_unique<SqliteWriter>(std::move(lock), std::move(connection));
+}
+
+}  // namespace feedmerged::store

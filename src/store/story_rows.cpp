@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "story_rows.hpp"
+
+#include "codec.hpp"
+#include "feedmerged/core/hash.hpp"
+#include "feedmerged/dedup/canonical_url.hpp"
+
+#include <string>
+#include <utility>
+
+namespace feedmerged::store {
+namespace {
+
+constexpr const char kLoadStory[] = R"sql(
+SELECT story.entry_id, story.sort_date, item.first_seen, item.published, item.updated, story.feed,
+       feed.url, feed.title, feed.category,
+       feed.feed_uid, feed.own_title, feed.description, feed.home_page_url, feed.icon, feed.language, feed.author,
+       feed.rights, feed.updated,
+       item.guid, item.key, item.url, item.external_url, item.title, item.summary_html, item.content_html,
+       item.teaser, item.authors, item.tags, item.attachments, item.image, item.language, item.rights,
+       item.canonical_key, known.content_hash, item.id
+FROM story
+JOIN item ON item.id = story.item
+JOIN feed ON feed.id = story.feed
+LEFT JOIN known ON known.feed = item.feed AND known.key = item.key
+WHERE story.id = ?)sql";
+
+// Of subscribed feeds: what is no longer subscribed is hidden from every output.
+constexpr const char kLoadCopies[] = R"sql(
+SELECT feed.url, item.guid, item.url, item.rule
+FROM item JOIN feed ON feed.id = item.feed
+WHERE item.story = ?1 AND item.id <> ?2 AND feed.active = 1
+ORDER BY item.id)sql";
+
+constexpr const char kLoadTeaser[] = R"sql(
+SELECT story.entry_id, item.url, item.title, item.teaser, item.language
+FROM story JOIN item ON item.id = story.item
+WHERE story.id = ?)sql";
+
+constexpr const char kByEntryId[] = "SELECT id FROM story WHERE entry_id = ?";
+constexpr const char kByUrl[] =
+    "SELECT story FROM item WHERE canonical_key = ?1 AND url = ?2 ORDER BY id LIMIT 1";
+constexpr const char kByOddUrl[] =
+    "SELECT story FROM item WHERE canonical_key IS NULL AND url <> '' AND url = ? ORDER BY id "
+    "LIMIT 1";
+constexpr const char kByCanonicalKey[] =
+    "SELECT story FROM item WHERE canonical_key = ? ORDER BY id LIMIT 1";
+
+FeedInfo read_source(const Query& row) {
+    FeedInfo info;
+    info.feed_uid = row.text(9);
+    info.title = row.text(10);
+    info.description = row.text(11);
+    info.home_page_url = row.text(12);
+    info.icon = row.text(13);
+    info.language = row.text(14);
+    info.author = row.text(15);
+    info.rights = row.text(16);
+    info.updated = row.optional_time(17);
+    return info;
+}
+
+Item read_item(const Query& row) {
+    Item item;
+    item.published = row.optional_time(3);
+    item.updated = row.time(4);
+    item.guid = row.text(18);
+    item.key = row.hash(19);
+    item.url = row.text(20);
+    item.external_url = row.text(21);
+    item.title = row.text(22);
+    item.summary_html = row.text(23);
+    item.content_html = row.text(24);
+    item.teaser = row.text(25);
+    item.authors = decode_people(row.text_view(26));
+    item.tags = decode_texts(row.text_view(27));
+    item.attachments = decode_attachments(row.text_view(28));
+    item.image = row.text(29);
+    item.language = row.text(30);
+    item.rights = row.text(31);
+    item.canonical_key = row.hash(32);
+    item.content_hash = row.hash(33);
+    return item;
+}
+
+std::string title_of_feed(const std::string& configured, const std::string& own,
+                          const std::string& url) {
+    if (!configured.empty()) return configured;
+    return own.empty() ? url : own;
+}
+
+Story read_story(StoryId id, const Query& row) {
+    Story story;
+    story.id = id;
+    story.entry_id = row.text(0);
+    story.sort_date = row.time(1);
+    story.first_seen = row.time(2);
+    story.published = row.optional_time(3).value_or(story.first_seen);
+    story.updated = row.time(4);
+    story.feed = row.feed(5);
+    story.feed_url = row.text(6);
+    story.category = row.text(8);
+    story.source = read_source(row);
+    story.feed_title = title_of_feed(row.text(7), story.source.title, story.feed_url);
+    story.item = read_item(row);
+    return story;
+}
+
+std::vector<StoryCopy> load_copies(Connection& connection, StoryId story, std::int64_t winner) {
+    std::vector<StoryCopy> copies;
+    Query rows = connection.query(kLoadCopies);
+    rows.start(story, winner);
+    while (rows.next()) copies.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3)});
+    return copies;
+}
+
+template <class... Values>
+std::optional<StoryId> find_one(Connection& connection, const char* sql, const Values&... values) {
+    Query row = connection.query(sql);
+    if (!row.start(values...).next()) return std::nullopt;
+    return row.story(0);
+}
+
+}  // namespace
+
+std::optional<Story> load_story(Connection& connection, StoryId id) {
+    Query row = connection.query(kLoadStory);
+    if (!row.start(id).next()) return std::nullopt;
+    Story story = read_story(id, row);
+    story.also_in = load_copies(connection, id, row.integer(34));
+    return story;
+}
+
+std::optional<OtherStory> load_teaser(Connection& connection, StoryId id) {
+    Query row = connection.query(kLoadTeaser);
+    if (!row.start(id).next()) return std::nullopt;
+    return OtherStory{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)};
+}
+
+std::optional<StoryId> find_story(Connection& connection, std::string_view id_or_url) {
+    const std::string text(id_or_url);
+    if (const auto found = find_one(connection, kByEntryId, text)) return found;
+    const Hash128 key = dedup::canonical_key(text);
+    if (key != Hash128{})
+        if (const auto found = find_one(connection, kByUrl, key, text)) return found;
+    if (const auto found = find_one(connection, kByOddUrl, text)) return found;
+    if (key == Hash128{}) return std::nullopt;
+    return find_one(connection, kByCanonicalKey, key);
+}
+
+}  // namespace feedmerged::store
