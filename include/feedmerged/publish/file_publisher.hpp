@@ -10,18 +10,23 @@
 
 namespace feedmerged::publish {
 
-/// The seam for failing disks. Every call returns 0 or an errno.
+/// The seam for failing disks. Calls that return int return 0 or an errno.
 class FileOps {
   public:
     virtual ~FileOps() = default;
+    /// With the parents that are missing; the new ones get mode 0755 whatever the umask. ENOTDIR
+    /// where something else is in the way.
     virtual int create_directories(const std::filesystem::path& path) = 0;
-    virtual int write_file(const std::filesystem::path& path,
-                           std::string_view bytes) = 0;  ///< new file, mode 0644, fsynced
+    /// A new file, mode 0644 whatever the umask, fsynced. EEXIST where there is one.
+    virtual int write_file(const std::filesystem::path& path, std::string_view bytes) = 0;
     virtual int rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
     virtual int sync_directory(const std::filesystem::path& path) = 0;
     virtual int remove(const std::filesystem::path& path) = 0;
-    /// True where the file holds exactly these bytes.
+    /// True where there is a regular file of exactly these bytes.
     virtual bool equals(const std::filesystem::path& path, std::string_view bytes) = 0;
+    /// 0 where a file may be put: nothing is there, or a regular file. ELOOP for a symbolic link,
+    /// EISDIR for a directory, EEXIST for what else there is in file systems.
+    virtual int check_replaceable(const std::filesystem::path& path) = 0;
 };
 
 [[nodiscard]] FileOps& system_file_ops();
@@ -31,7 +36,8 @@ class FileOps {
 [[nodiscard]] Result<void> prepare_directory(FileOps& ops, const std::filesystem::path& directory);
 
 /// Replaces directory/name atomically (temporary file, fsync, rename, fsync of the directory). True
-/// where the file changed, false where it held these bytes already and was left alone.
+/// where the file changed, false where it held these bytes already and was left alone. After an
+/// error the old file is as it was, but where only the last step failed: then the new one is there.
 [[nodiscard]] Result<bool> publish_file(FileOps& ops, const std::filesystem::path& directory,
                                         const std::string& name, std::string_view bytes);
 
