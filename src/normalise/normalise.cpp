@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// The feed itself, and its entries one a key.
+#include "feedmerged/normalise/normalise.hpp"
+
+#include "base_urls.hpp"
+#include "entry.hpp"
+#include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/url.hpp"
+#include "identity.hpp"
+#include "persons.hpp"
+#include "plain_text.hpp"
+
+#include <map>
+#include <unordered_map>
+
+namespace feedmerged::normalise {
+namespace {
+
+std::string web_url_or_empty(std::string_view url) {
+    return to_web_url(url).value_or(std::string{});
+}
+
+BaseUrls make_bases(const ParsedFeed& feed, const Context& context) {
+    BaseUrls bases{.retrieved = web_url_or_empty(context.retrieved_url)};
+    if (bases.retrieved.empty()) bases.retrieved = web_url_or_empty(context.feed_url);
+    bases.home_page = bases.resolve(feed.home_page_url);
+    return bases;
+}
+
+/// Whoever wrote the feed, in one line.
+std::string name_author(const std::vector<Person>& authors) {
+    if (authors.empty()) return {};
+    const Person& first = authors.front();
+    return !first.name.empty() ? first.name : !first.email.empty() ? first.email : first.url;
+}
+
+NormalisedFeed normalise_head(const ParsedFeed& feed, const BaseUrls& bases) {
+    NormalisedFeed out;
+    out.authors = to_persons(feed.authors, bases);
+    out.info.feed_uid = feed.id.size() > limits::kMaxGuidBytes ? to_hex(hash128(feed.id)) : feed.id;
+    out.info.title = to_line(feed.title);
+    out.info.description = to_line(feed.description);
+    out.info.home_page_url = bases.home_page;
+    out.info.icon = bases.resolve(feed.icon);
+    out.info.language = to_language_tag(feed.language);
+    out.info.author = name_author(out.authors);
+    out.info.rights = to_line(feed.rights);
+    out.info.updated = feed.updated;
+    out.published = feed.published;
+    out.favicon = bases.resolve(feed.favicon);
+    out.self_url = bases.resolve(feed.self_url);
+    for (const ParsedUrl& hub : feed.hubs)
+        if (std::string url = bases.resolve(hub); !url.empty()) out.hubs.push_back(std::move(url));
+    return out;
+}
+
+/// Hosts that may name entries of this feed.
+std::vector<std::string> sites_of(const Context& context, const BaseUrls& bases) {
+    return {site_of(context.feed_url), site_of(context.retrieved_url), site_of(bases.home_page)};
+}
+
+using GuidCounts = std::unordered_map<std::string, int>;
+
+GuidCounts count_guids(const std::vector<Item>& items) {
+    GuidCounts counts;
+    for (const Item& item : items) ++counts[item.guid];
+    return counts;
+}
+
+/// One item a key: of several the first, which is where feeds put the newest.
+std::vector<Item> keep_one_a_key(std::vector<NormalisedEntry> entries,
+                                 const std::vector<Hash128>& keys) {
+    std::vector<Item> items;
+    std::map<Hash128, bool> seen;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (!seen.try_emplace(keys[i], true).second) continue;
+        entries[i].item.key = keys[i];
+        items.push_back(std::move(entries[i].item));
+    }
+    return items;
+}
+
+}  // namespace
+
+NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
+    const BaseUrls bases = make_bases(feed, context);
+    NormalisedFeed out = normalise_head(feed, bases);
+    std::vector<NormalisedEntry> entries;
+    std::vector<Identity> identities;
+    entries.reserve(feed.entries.size());
+    identities.reserve(feed.entries.size());
+    for (const ParsedEntry& parsed : feed.entries) {
+        NormalisedEntry entry = normalise_entry(parsed, bases, out.info.language, context);
+        const bool only_text = parsed.guid.empty() && entry.item.url.empty();
+        identities.push_back({.guid = parsed.guid,
+                              .url = entry.item.url,
+                              .title = entry.item.title,
+                              .text = only_text ? entry.text : std::string{}});
+        entries.push_back(std::move(entry));
+    }
+    out.items = keep_one_a_key(std::move(entries), make_keys(identities));
+    const std::vector<std::string> sites = sites_of(context, bases);
+    const GuidCounts counts = count_guids(out.items);
+    for (Item& item : out.items) {
+        if (counts.at(item.guid) == 1 && is_global_id(item.guid, sites)) item.global_id = item.guid;
+        item.content_hash = hash_content(item);
+    }
+    return out;
+}
+
+}  // namespace feedmerged::normalise
