@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "closing_lines.hpp"
+
+#include "ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace feedmerged::text {
+namespace {
+
+/// A line `before` TITLE `between` SITE `after`.
+struct Credit {
+    std::string_view before{};
+    std::string_view between{};
+    std::string_view after{};
+};
+
+// What WordPress's feeds say in its translations, with both apostrophes.
+constexpr Credit kCredits[] = {
+    {"The post ", " appeared first on "},
+    {"The post ", " first appeared on "},
+    {"The article ", " appeared first on "},
+    {"L’article ", " est apparu en premier sur "},
+    {"L'article ", " est apparu en premier sur "},
+    {"Cet article ", " est apparu en premier sur "},
+    {"Le billet ", " est apparu en premier sur "},
+    {"Der Beitrag ", " erschien zuerst auf "},
+    {"Der Artikel ", " erschien zuerst auf "},
+    {"La entrada ", " se publicó primero en "},
+    {"La entrada ", " aparece primero en "},
+    {"L’articolo ", " proviene da "},
+    {"L'articolo ", " proviene da "},
+    {"L’articolo ", " sembra essere il primo su "},
+    {"L'articolo ", " sembra essere il primo su "},
+    {"O post ", " apareceu primeiro em "},
+    {"O artigo ", " aparece primeiro em "},
+    {"Het bericht ", " verscheen eerst op "},
+    {"Inlägget ", " dök först upp på "},
+    {"Indlægget ", " blev først udgivet på "},
+    {"Artykuł ", " pochodzi z serwisu "},
+    {"Сообщение ", " появились сначала на "},
+    {"投稿 ", " は ", " に最初に表示されました。"},
+    {"", " yazısı ilk önce ", " üzerinde ortaya çıktı."},
+};
+
+/// A title and a name are shorter than this; a paragraph of an article is longer.
+constexpr std::size_t kLongestCredit = 800;
+constexpr std::size_t kLongestSite = 200;
+
+bool is_credit(std::string_view line) {
+    if (line.size() > kLongestCredit) return false;
+    return std::ranges::any_of(kCredits, [&](const Credit& credit) {
+        if (!line.starts_with(credit.before) || !line.ends_with(credit.after)) return false;
+        const std::size_t between = line.rfind(credit.between);
+        if (between == std::string_view::npos ||
+            between < credit.before.size() - (credit.before.empty() ? 0 : 1))
+            return false;
+        const std::size_t site = between + credit.between.size();
+        return site < line.size() && line.size() - site <= kLongestSite;
+    });
+}
+
+constexpr std::array<std::string_view, 20> kInvitations = {
+    "Continue reading", "Keep reading",      "Read more",          "Read the rest", "Lire la suite",
+    "Lire plus",        "En savoir plus",    "Weiterlesen",        "Mehr lesen",    "Leer más",
+    "Seguir leyendo",   "Continuar leyendo", "Continua a leggere", "Leggi tutto",   "Leia mais",
+    "Continue lendo",   "Ler mais",          "Lees meer",          "Lees verder",   "Verder lezen"};
+
+/// Longer than any invitation with the title of its article.
+constexpr std::size_t kLongestInvitation = 300;
+
+template <std::size_t kCount>
+bool strip_suffix(std::string_view& text, const std::array<std::string_view, kCount>& suffixes) {
+    for (const std::string_view suffix : suffixes) {
+        if (!text.ends_with(suffix)) continue;
+        text.remove_suffix(suffix.size());
+        return true;
+    }
+    return false;
+}
+
+constexpr std::array<std::string_view, 4> kSpaces = {" ", "\u00A0", "\u202F", "\u200B"};
+constexpr std::array<std::string_view, 8> kArrows = {"→", "➔", "⟶", "⇒", "»", "›", ">", "↠"};
+constexpr std::array<std::string_view, 3> kDots = {"…", ".", ":"};
+constexpr std::array<std::string_view, 2> kClosing = {"]", ")"};
+constexpr std::array<std::string_view, 3> kOpening = {"[", "(", "→"};
+constexpr std::array<std::string_view, 9> kSentenceEnds = {".", "!", "?", "…", "]",
+                                                           ")", "»", "”", ":"};
+constexpr std::array<std::string_view, 5> kClosingQuotes = {"\"", "”", "’", "»", "“"};
+constexpr std::array<std::string_view, 5> kOpeningQuotes = {"\"", "“", "‘", "«", "„"};
+
+std::string_view trim_spaces_at_end(std::string_view text) {
+    while (strip_suffix(text, kSpaces)) {
+    }
+    return text;
+}
+
+/// What follows the words of an invitation.
+struct Tail {
+    std::string_view words{};  ///< what is left of it without its decoration
+    bool has_arrow = false;
+    bool has_dots = false;
+};
+
+Tail read_tail(std::string_view tail) {
+    Tail read{.words = tail};
+    for (bool stripped = true; stripped;) {
+        const bool arrow = strip_suffix(read.words, kArrows);
+        const bool dots = strip_suffix(read.words, kDots);
+        const bool other = strip_suffix(read.words, kClosing) || strip_suffix(read.words, kSpaces);
+        read.has_arrow = read.has_arrow || arrow;
+        read.has_dots = read.has_dots || dots;
+        stripped = arrow || dots || other;
+    }
+    return read;
+}
+
+bool is_quoted_title(std::string_view tail) {
+    const auto starts = [&](std::string_view quote) { return tail.starts_with(quote); };
+    while (tail.starts_with(' ')) tail.remove_prefix(1);
+    if (std::ranges::none_of(kOpeningQuotes, starts)) return false;
+    tail = trim_spaces_at_end(tail);
+    return strip_suffix(tail, kClosingQuotes);
+}
+
+/// Where the invitation that closes `line` begins, with its bracket and the space before it; the
+/// line's size where none does. `begin` is where its words are.
+std::size_t invitation_start(std::string_view line, std::size_t begin, std::size_t words) {
+    const std::string_view tail = line.substr(begin + words);
+    const Tail read = read_tail(tail);
+    // "Continue reading My title →", "Continue reading “My title”", or nothing but decoration.
+    if (!read.words.empty() && !tail.ends_with("→") && !is_quoted_title(tail)) return line.size();
+    std::string_view kept = trim_spaces_at_end(line.substr(0, begin));
+    const bool bracketed = strip_suffix(kept, kOpening);
+    kept = trim_spaces_at_end(kept);
+    std::string_view before = kept;
+    const bool ends_sentence = kept.empty() || strip_suffix(before, kSentenceEnds);
+    return ends_sentence || bracketed || read.has_arrow || read.has_dots ? kept.size()
+                                                                         : line.size();
+}
+
+/// The length of `line` without an invitation at its end.
+std::size_t length_without_invitation(std::string_view line) {
+    const std::size_t from =
+        line.size() > kLongestInvitation ? line.size() - kLongestInvitation : 0;
+    for (const std::string_view words : kInvitations) {
+        for (std::size_t at = from; at + words.size() <= line.size(); ++at) {
+            // In the middle of a line only with a capital: "il faut lire la suite" is a sentence.
+            if (at > 0 && (line[at] != words[0] || ascii::is_alnum(line[at - 1]))) continue;
+            if (!ascii::equal_ignoring_case(line.substr(at, words.size()), words)) continue;
+            if (const std::size_t start = invitation_start(line, at, words.size());
+                start < line.size())
+                return start;
+        }
+    }
+    return line.size();
+}
+
+}  // namespace
+
+void remove_closing_lines(std::string& text) {
+    // A credit under an invitation under a text, and blank lines between them.
+    constexpr int kMostLines = 6;
+    for (int i = 0; i < kMostLines && !text.empty(); ++i) {
+        const std::size_t line_break = text.rfind('\n');
+        const std::size_t begin = line_break == std::string::npos ? 0 : line_break + 1;
+        const std::string_view line = std::string_view(text).substr(begin);
+        const std::size_t kept =
+            is_credit(line) ? 0 : length_without_invitation(trim_spaces_at_end(line));
+        if (kept == line.size()) return;
+        text.resize(kept > 0 ? begin + kept : begin - (begin > 0 ? 1 : 0));
+    }
+}
+
+}  // namespace feedmerged::text

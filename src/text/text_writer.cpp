@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "text_writer.hpp"
+
+#include "char_refs.hpp"
+#include "feedmerged/core/utf8.hpp"
+#include "html_chars.hpp"
+
+namespace feedmerged::text {
+namespace {
+
+// Besides ASCII, the bytes that begin a white space or one of the characters that XML cannot hold.
+constexpr ByteSet kNotCopied{"& \t\n\xC2\xE1\xE2\xE3\xEF", true};
+
+/// Length of the white space beyond ASCII at `pos` as utf8::is_breaking_space has it, 0 where there
+/// is none. Spelt out in bytes because every apostrophe (U+2019) of a French text passes here.
+std::size_t wide_space_at(std::string_view text, std::size_t pos) {
+    const auto at = [&](std::size_t i) {
+        return pos + i < text.size() ? static_cast<unsigned char>(text[pos + i]) : 0U;
+    };
+    switch (at(0)) {
+        case 0xC2:
+            return at(1) == 0x85 ? 2 : 0;
+        case 0xE1:
+            return at(1) == 0x9A && at(2) == 0x80 ? 3 : 0;
+        case 0xE2:
+            if (at(1) == 0x80)
+                return (at(2) <= 0x8A && at(2) != 0x87) || at(2) == 0xA8 || at(2) == 0xA9 ? 3 : 0;
+            return at(1) == 0x81 && at(2) == 0x9F ? 3 : 0;
+        case 0xE3:
+            return at(1) == 0x80 && at(2) == 0x80 ? 3 : 0;
+        default:
+            return 0;
+    }
+}
+
+}  // namespace
+
+void TextWriter::start(Element element, const HtmlToken* /*tag*/) {
+    separate(element);
+    if (has(element, kOutsideText)) ++outside_;
+    if (element == Element::Pre) ++pre_;
+}
+
+void TextWriter::end(Element element) {
+    separate(element);
+    if (has(element, kOutsideText)) --outside_;
+    if (element == Element::Pre) --pre_;
+}
+
+void TextWriter::separate(Element element) {
+    const std::uint16_t traits = traits_of(element);
+    if ((traits & kLine) != 0) {
+        widen(Gap::Line);
+    } else if ((traits & kWord) != 0) {
+        widen(Gap::Space);
+    }
+}
+
+void TextWriter::text(std::string_view source) {
+    if (outside_ > 0) return;
+    for (std::size_t pos = 0; pos < source.size();) {
+        std::size_t run = kNotCopied.find_in(source, pos);
+        // A character that only might have been a white space belongs to the run.
+        while (run < source.size() && static_cast<unsigned char>(source[run]) >= 0x80 &&
+               wide_space_at(source, run) == 0 && !is_noncharacter_at(source, run))
+            run = kNotCopied.find_in(source, run + 1);
+        if (run > pos) write(source.substr(pos, run - pos));
+        pos = run;
+        if (pos == source.size()) return;
+        if (source[pos] == '&') {
+            if (const CharRef ref = read_char_ref(source, pos, false); ref.length != 0) {
+                write_code_point(ref.first);
+                if (ref.second != 0) write_code_point(ref.second);
+                pos += ref.length;
+                continue;
+            }
+        }
+        write_code_point(utf8::next(source, pos));
+    }
+}
+
+void TextWriter::write(std::string_view words) {
+    if (gap_ != Gap::None && !out_.empty()) out_ += gap_ == Gap::Line ? '\n' : ' ';
+    gap_ = Gap::None;
+    out_ += words;
+}
+
+void TextWriter::write_code_point(char32_t c) {
+    if ((c == '\n' || c == '\r') && pre_ > 0) return widen(Gap::Line);
+    if (c == '\v') return;  // as in safe HTML, which cannot hold it
+    if (utf8::is_breaking_space(c)) return widen(Gap::Space);
+    if (!utf8::is_xml_char(c)) return;
+    if (c < 0x80) {
+        const char byte = static_cast<char>(c);
+        return write({&byte, 1});
+    }
+    write({});
+    utf8::append(out_, c);
+}
+
+}  // namespace feedmerged::text
