@@ -45,7 +45,9 @@ std::string plain_text(pugi::xml_node element, const Scope& scope) {
     return read_atom_text(element, scope, Guess::No).value;
 }
 
-ParsedSource read_source(pugi::xml_node source, const Scope& outer) {
+/// The feed that an entry was taken from; its authors are the entry's where that has none (RFC 4287
+/// §4.2.1).
+ParsedSource read_source(pugi::xml_node source, const Scope& outer, Persons& authors) {
     const Scope scope(outer, source);
     ParsedSource parsed;
     AtomLinks links;
@@ -57,6 +59,9 @@ ParsedSource read_source(pugi::xml_node source, const Scope& outer) {
                 break;
             case Tag::Id:
                 parsed.id = text_of(child);
+                break;
+            case Tag::Author:
+                add_person(authors, read_atom_person(child, scope));
                 break;
             case Tag::Link:
                 links.add(child, scope);
@@ -128,7 +133,7 @@ class EntryReader {
                 entry_.rights = plain_text(child, scope_);
                 break;
             case Tag::Source:
-                entry_.source = read_source(child, scope_);
+                entry_.source = read_source(child, scope_, source_authors_);
                 break;
             case Tag::DcLanguage:
                 entry_.language = text_of(child);
@@ -188,7 +193,9 @@ class EntryReader {
 
     void finish() {
         title_.offer(1, std::move(media_.title));
+        title_.offer(1, std::move(media_.file_title));
         summary_.offer(1, std::move(media_.description));
+        summary_.offer(1, std::move(media_.file_description));
         image_.offer(2, std::move(media_.image));
         image_.offer(1, std::move(links_.icon));
         entry_.title = title_.take();
@@ -203,6 +210,7 @@ class EntryReader {
         entry_.published = published_ ? published_ : issued_ ? issued_ : created_;
         entry_.updated = updated_ ? updated_ : modified_;
         if (entry_.authors.empty()) entry_.authors = std::move(creators_);
+        if (entry_.authors.empty()) entry_.authors = std::move(source_authors_);
         if (entry_.language.empty()) entry_.language = scope_.language();
         entry_.attachments = std::move(links_.enclosures);
         for (ParsedAttachment& file : media_.attachments)
@@ -222,6 +230,7 @@ class EntryReader {
     Ranked<ParsedUrl> image_{};
     ParsedUrl orig_link_{};
     Persons creators_{};
+    Persons source_authors_{};
     std::optional<TimePoint> published_{};
     std::optional<TimePoint> issued_{};
     std::optional<TimePoint> created_{};

@@ -167,6 +167,15 @@ void read_hubs(const json& hubs, ParsedFeed& feed) {
         if (feed.hubs.size() < kMost) feed.hubs.push_back(to_url(member(hub, "url")));
 }
 
+/// JSON Feed has no date of its own for the feed: its newest item's.
+std::optional<TimePoint> newest_date(const std::vector<ParsedEntry>& entries) {
+    std::optional<TimePoint> newest;
+    for (const ParsedEntry& entry : entries)
+        for (const std::optional<TimePoint>& date : {entry.published, entry.updated})
+            if (date && (!newest || *date > *newest)) newest = date;
+    return newest;
+}
+
 /// "https://jsonfeed.org/version/1.1" and what is written for it: other versions, "1", "1.1".
 bool names_json_feed(const std::string& version) {
     return ascii::find_ignoring_case(version, "jsonfeed.org") != std::string::npos ||
@@ -198,6 +207,7 @@ Result<ParsedFeed, ParseError> read_json_feed(std::string_view text) {
     feed.published = to_date(member(*tree, "date_published"));
     read_hubs(member(*tree, "hubs"), feed);
     if (items.is_array()) read_items(items, feed);
+    if (!feed.updated) feed.updated = newest_date(feed.entries);
     // Without a version only items that look like a feed's make it one.
     if (!names_json_feed(version) && feed.entries.empty()) return fail(not_a_feed());
     return feed;

@@ -46,6 +46,8 @@ void read_content(pugi::xml_node element, const Scope& scope, Media& media) {
     Media inside;  // its title and description are the file's, not the entry's
     read_children(element, scope, inside);
     attachment.title = inside.title.value;
+    if (media.file_title.empty()) media.file_title = std::move(inside.title);
+    if (media.file_description.empty()) media.file_description = std::move(inside.description);
     offer_image(media, inside.image, inside.image_width);
     if (attachment.url.empty()) return;
     if (is_picture(attachment) && media.image.empty()) offer_image(media, attachment.url, 0);

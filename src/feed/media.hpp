@@ -20,6 +20,8 @@ struct Media {
     ParsedUrl image{};  ///< the widest thumbnail, else the first picture
     ParsedText title{};
     ParsedText description{};
+    ParsedText file_title{};  ///< of the first file that has one, for entries without any
+    ParsedText file_description{};
     std::vector<std::string> tags{};
     int image_width = -1;  ///< as declared, 0 where it is not
 };

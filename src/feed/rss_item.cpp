@@ -270,7 +270,9 @@ class ItemReader {
     void finish() {
         link_.offer(4, links_.alternate.take());
         title_.offer(1, std::move(media_.title));
+        title_.offer(1, std::move(media_.file_title));
         summary_.offer(1, std::move(media_.description));
+        summary_.offer(1, std::move(media_.file_description));
         image_.offer(2, std::move(media_.image));
         comments_.offer(1, std::move(links_.replies));
         entry_.title = title_.take();

@@ -20,17 +20,17 @@ Hash128 base_key(const Identity& identity) {
 /// For entries that share their guid, or without one their link, with others.
 Hash128 longer_key(const Identity& identity) {
     FieldHasher hasher;
-    if (!identity.guid.empty() && !identity.url.empty())
-        return hasher.add("guid").add(identity.guid).add("link").add(identity.url).finish();
-    if (!identity.guid.empty())
-        return hasher.add("guid").add(identity.guid).add("title").add(identity.title).finish();
-    return hasher.add("link").add(identity.url).add("title").add(identity.title).finish();
+    if (!identity.guid.empty()) hasher.add("guid").add(identity.guid);
+    hasher.add("link").add(identity.url).add("title").add(identity.title);
+    if (identity.title.empty()) hasher.add("text").add(identity.text);
+    return hasher.finish();
 }
 
-/// Two entries with one key are two versions of one entry where they share their link or title.
+/// Two entries with one key in one document are two entries where they have different titles, or
+/// different texts and nothing that says that these are versions of one.
 bool are_different(const Identity& a, const Identity& b) {
-    if (a.guid.empty()) return !a.url.empty() && a.title != b.title;
-    return a.url != b.url && a.title != b.title;
+    if (a.title != b.title) return true;
+    return a.text != b.text && (a.title.empty() || a.url != b.url);
 }
 
 }  // namespace

@@ -10,17 +10,18 @@
 
 namespace feedmerged::normalise {
 
-/// What identity is made of.
+/// What identity is made of. Views into the entries.
 struct Identity {
-    std::string guid{};  ///< as the source gave it
-    std::string url{};   ///< absolute, "" none
-    std::string title{};
-    std::string text{};  ///< what tells apart entries with neither guid nor link nor title
+    std::string_view guid{};  ///< as the source gave it
+    std::string_view url{};   ///< absolute, "" none
+    std::string_view title{};
+    std::string_view text{};  ///< the words of its body
 };
 
 /// The key of each identity: of its guid, else its link, else its title and text. Where one guid
-/// (or link) is given to entries that differ in link and title, it does not name any of them: all
-/// of them get keys with the link (and title) added. Entries with the same key are the same entry.
+/// (or link) is given to different entries, as by feeds that number them all 1 or give the site's
+/// root to each, it does not name any of them: all of them get keys with link and title added.
+/// Entries with the same key are the same entry.
 [[nodiscard]] std::vector<Hash128> make_keys(const std::vector<Identity>& identities);
 
 /// Whether `guid` names an entry everywhere: a tag: or urn: URI, or an http(s) URL on one of

@@ -67,6 +67,17 @@ GuidCounts count_guids(const std::vector<Item>& items) {
     return counts;
 }
 
+std::vector<Identity> identities_of(const ParsedFeed& feed,
+                                    const std::vector<NormalisedEntry>& entries) {
+    std::vector<Identity> identities;
+    identities.reserve(entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const Item& item = entries[i].item;
+        identities.push_back({feed.entries[i].guid, item.url, item.title, entries[i].text});
+    }
+    return identities;
+}
+
 /// One item a key: of several the first, which is where feeds put the newest.
 std::vector<Item> keep_one_a_key(std::vector<NormalisedEntry> entries,
                                  const std::vector<Hash128>& keys) {
@@ -86,19 +97,11 @@ NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
     const BaseUrls bases = make_bases(feed, context);
     NormalisedFeed out = normalise_head(feed, bases);
     std::vector<NormalisedEntry> entries;
-    std::vector<Identity> identities;
     entries.reserve(feed.entries.size());
-    identities.reserve(feed.entries.size());
-    for (const ParsedEntry& parsed : feed.entries) {
-        NormalisedEntry entry = normalise_entry(parsed, bases, out.info.language, context);
-        const bool only_text = parsed.guid.empty() && entry.item.url.empty();
-        identities.push_back({.guid = parsed.guid,
-                              .url = entry.item.url,
-                              .title = entry.item.title,
-                              .text = only_text ? entry.text : std::string{}});
-        entries.push_back(std::move(entry));
-    }
-    out.items = keep_one_a_key(std::move(entries), make_keys(identities));
+    for (const ParsedEntry& parsed : feed.entries)
+        entries.push_back(normalise_entry(parsed, bases, out.info.language, context));
+    const std::vector<Hash128> keys = make_keys(identities_of(feed, entries));
+    out.items = keep_one_a_key(std::move(entries), keys);
     const std::vector<std::string> sites = sites_of(context, bases);
     const GuidCounts counts = count_guids(out.items);
     for (Item& item : out.items) {

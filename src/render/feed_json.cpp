@@ -67,7 +67,7 @@ Json to_json(const Item& item) {
     Json out = {{"id", clean_text(id_of(item))}};
     put_if(out, "url", item.url);
     put_if(out, "external_url", item.external_url);
-    put_if(out, "title", item.title);
+    out["title"] = clean_text(item.title);  // even where it is empty: so it was in the source
     out["content_html"] = clean_text(item.body_html());  // an item must have a content
     // A summary is plain text there; as the whole content it is above with its markup.
     put_if(out, "summary", text::html_to_line(item.summary_html));
@@ -91,7 +91,7 @@ std::string feed_json(const NormalisedFeed& feed, const std::string& feed_url) {
                 {"title", clean_text(feed.info.title)}};
     put_if(out, "home_page_url", feed.info.home_page_url);
     put_if(out, "feed_url", feed_url.empty() ? feed.self_url : feed_url);
-    put_if(out, "description", feed.info.description);
+    out["description"] = clean_text(feed.info.description);
     put_if(out, "icon", feed.info.icon);
     put_if(out, "favicon", feed.favicon);
     put_date(out, "date_modified", feed.info.updated);
