@@ -80,7 +80,8 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
         service::ready(status_text(session.config) + "; the last reload failed");
         return;
     }
-    daemon.reset();  // ends what is in flight: it is asked again
+    daemon->finish_polls();
+    daemon.reset();
     if (const auto done = reconfigure(session, std::move(*config), clock); !done) {
         log_lines(done.error().message);
         spdlog::error("reload failed, the old configuration stays");

@@ -7,6 +7,13 @@
 #include <spdlog/spdlog.h>
 
 namespace feedmerged::app {
+namespace {
+
+// Long enough for a healthy server, short enough for whoever waits for the reload and for the
+// watchdog.
+constexpr std::chrono::seconds kGrace{5};
+
+}  // namespace
 
 Daemon::Daemon(Session& session, const Clock& clock)
     : session_(session),
@@ -26,6 +33,8 @@ Daemon::Daemon(Session& session, const Clock& clock)
 }
 
 Daemon::~Daemon() { publish_thread_.stop(); }
+
+void Daemon::finish_polls() { pipeline_.stop_polling(kGrace); }
 
 void Daemon::purge() {
     const Seconds retention = session_.config.retention;

@@ -21,6 +21,8 @@ class Daemon final : private CommitListener {
     Daemon(Session& session, const Clock& clock);
     ~Daemon() override;
 
+    /// Before a reload: what is in flight gets a moment to end, so that no server is asked twice.
+    void finish_polls();
     /// Forgets what is older than the configuration keeps.
     void purge();
     /// Threads that have been at one piece of work for longer than `limit`.

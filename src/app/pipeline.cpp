@@ -47,8 +47,8 @@ void Pipeline::wait_for_answers() {
     writer_.call([](store::Writer&) { return true; });
 }
 
-void Pipeline::stop_polling() {
-    poller_.stop();
+void Pipeline::stop_polling(std::chrono::milliseconds grace) {
+    poller_.stop(grace);
     join_ingest();
 }
 

@@ -15,6 +15,7 @@
 #include "poller.hpp"
 #include "writer_thread.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -34,8 +35,9 @@ class Pipeline final : private CommitListener {
 
     /// In the Once modes: waits until every answer is committed.
     void wait_for_answers();
-    /// Ends polling; what was received is still stored. Afterwards only writer() goes on.
-    void stop_polling();
+    /// Ends polling: what is in flight gets `grace` to end by itself. What was received is still
+    /// stored; afterwards only writer() goes on.
+    void stop_polling(std::chrono::milliseconds grace = {});
     [[nodiscard]] WriterThread& writer() { return writer_; }
     [[nodiscard]] std::size_t planned() const { return poller_.planned(); }
 

@@ -69,18 +69,19 @@ void Poller::room() {
     if (waits_for_room_.exchange(false)) transfers_.wakeup();
 }
 
-void Poller::stop() {
-    inbox_.lock()->stop = true;
+void Poller::stop(std::chrono::milliseconds grace) {
+    inbox_.lock()->stop_by = clock_.steady_now() + grace;
     transfers_.wakeup();
     if (thread_.joinable()) thread_.join();
 }
 
 void Poller::run() {
-    const bool forever = options_.mode == PollMode::Forever;
-    while (read_inbox() && (forever || outstanding_ != 0)) {
+    while (true) {
         {
             const Activity::Scope busy(slot_);
-            start_due();
+            read_inbox();
+            if (is_over()) break;
+            if (!stop_by_) start_due();
         }
         std::vector<FetchResult> results = transfers_.run(next_wait());
         const Activity::Scope busy(slot_);
@@ -90,16 +91,21 @@ void Poller::run() {
     queue_.close();
 }
 
-bool Poller::read_inbox() {
+bool Poller::is_over() const {
+    if (stop_by_) return transfers_.in_flight() == 0 || clock_.steady_now() >= *stop_by_;
+    return options_.mode != PollMode::Forever && outstanding_ == 0;
+}
+
+void Poller::read_inbox() {
     Inbox mail;
     {
         auto inbox = inbox_.lock();
-        mail.stop = inbox->stop;
+        mail.stop_by = inbox->stop_by;
         mail.committed.swap(inbox->committed);
         mail.retries.swap(inbox->retries);
     }
-    if (mail.stop) return false;
-    if (options_.mode != PollMode::Forever) return true;
+    stop_by_ = mail.stop_by;
+    if (stop_by_ || options_.mode != PollMode::Forever) return;
     for (FeedState& state : mail.committed) {
         const auto feed = feeds_.find(state.id);
         if (feed == feeds_.end()) continue;
@@ -109,7 +115,6 @@ bool Poller::read_inbox() {
     for (const auto& [id, delay] : mail.retries)
         if (const auto feed = feeds_.find(id); feed != feeds_.end())
             due_.add(id, feed->second.host, clock_.steady_now() + delay);
-    return true;
 }
 
 void Poller::start_due() {
@@ -127,12 +132,17 @@ void Poller::start_due() {
 }
 
 std::chrono::milliseconds Poller::next_wait() const {
+    if (stop_by_) return milliseconds_until(*stop_by_);
     // With no room, or all places taken, only an event from outside lets something start.
     if (waits_for_room_ || transfers_.in_flight() >= options_.fetch.concurrency)
         return kLongestWait;
     const SteadyPoint next = due_.next_event();
     if (next == SteadyPoint::max()) return kLongestWait;
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - clock_.steady_now());
+    return milliseconds_until(next);
+}
+
+std::chrono::milliseconds Poller::milliseconds_until(SteadyPoint instant) const {
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(instant - clock_.steady_now());
     return std::clamp(wait, std::chrono::milliseconds{0}, kLongestWait);
 }
 

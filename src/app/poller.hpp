@@ -17,6 +17,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -58,8 +59,9 @@ class Poller {
     void retry(FeedId feed, std::chrono::seconds delay);
     /// There is room in the ingest queue again.
     void room();
-    /// Cancels what is in flight and ends.
-    void stop();
+    /// Starts nothing more, gives what is in flight `grace` to end by itself, cancels the rest, and
+    /// ends.
+    void stop(std::chrono::milliseconds grace = {});
     /// How many feeds are polled in this run in all (Once modes).
     [[nodiscard]] std::size_t planned() const { return planned_; }
 
@@ -71,14 +73,16 @@ class Poller {
     struct Inbox {
         std::vector<FeedState> committed{};
         std::vector<std::pair<FeedId, std::chrono::seconds>> retries{};
-        bool stop = false;
+        std::optional<SteadyPoint> stop_by{};
     };
 
     void run();
     void plan(const std::vector<PollTarget>& targets);
-    [[nodiscard]] bool read_inbox();
+    void read_inbox();
+    [[nodiscard]] bool is_over() const;
     void start_due();
     [[nodiscard]] std::chrono::milliseconds next_wait() const;
+    [[nodiscard]] std::chrono::milliseconds milliseconds_until(SteadyPoint instant) const;
     void hand_over(std::vector<FetchResult> results);
     [[nodiscard]] SteadyPoint to_steady(TimePoint wall) const;
 
@@ -90,6 +94,7 @@ class Poller {
     PollQueue due_;
     std::unordered_map<FeedId, Feed> feeds_;
     Locked<Inbox> inbox_;
+    std::optional<SteadyPoint> stop_by_{};
     std::atomic<bool> waits_for_room_{false};
     std::size_t planned_ = 0;
     std::size_t outstanding_ = 0;  ///< of the Once modes: planned and not answered yet
