@@ -244,6 +244,7 @@ class FeedReader {
 
     void read(pugi::xml_node root, const Scope& scope) {
         feed_.language = scope.language();
+        feed_.entries.reserve(count_entries(root));
         for (const pugi::xml_node child : root.children()) {
             if (child.type() != pugi::node_element) continue;
             const ElementName name = scope.name_of(child);

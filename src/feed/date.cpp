@@ -83,7 +83,9 @@ Token read_word(std::string_view text, std::size_t& pos) {
 }
 
 Tokens tokenise(std::string_view text) {
+    constexpr std::size_t kUsualTokens = 16;
     Tokens tokens;
+    tokens.reserve(kUsualTokens);
     bool glued = false;
     for (std::size_t pos = 0; pos < text.size();) {
         std::size_t next = pos;

@@ -349,6 +349,11 @@ bool is_date_letter(char32_t c) {
 
 std::optional<unsigned> find_month(std::string_view word) {
     if (utf8::length(word) < 3) return std::nullopt;
+    // "jan" and its like are nearly all that is asked for; the other names are many.
+    constexpr std::string_view kEnglish = "janfebmaraprmayjunjulaugsepoctnovdec";
+    if (word.size() == 3)
+        for (std::size_t at = 0; at < kEnglish.size(); at += 3)
+            if (kEnglish.substr(at, 3) == word) return static_cast<unsigned>(at / 3 + 1);
     for (const MonthName& entry : kMonths)
         if (entry.name.starts_with(word)) return entry.month;
     return std::nullopt;

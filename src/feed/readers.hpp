@@ -29,6 +29,10 @@ void read_cdf(pugi::xml_node root, const Scope& scope, ParsedFeed& feed);
 /// JSON Feed 1.0 and 1.1. Fails where the text is no JSON or no feed.
 [[nodiscard]] Result<ParsedFeed, ParseError> read_json_feed(std::string_view text);
 
+/// How many entries `parent` holds, at most limits::kMaxEntries: entries are large, and moving them
+/// while their vector grows costs.
+[[nodiscard]] std::size_t count_entries(pugi::xml_node parent);
+
 /// An entry that says anything at all: an empty element is none.
 [[nodiscard]] bool is_blank_entry(pugi::xml_node entry);
 

@@ -13,6 +13,8 @@
 #include "rss_title.hpp"
 #include "xml_value.hpp"
 
+#include <algorithm>
+
 namespace feedmerged::feed {
 namespace {
 
@@ -25,6 +27,7 @@ class ChannelReader {
     void read(pugi::xml_node channel, const Scope& outer) {
         const Scope scope(outer, channel);
         language_.offer(1, scope.language());
+        feed_.entries.reserve(count_entries(channel));
         for (const pugi::xml_node child : channel.children()) {
             if (child.type() != pugi::node_element) continue;
             const ElementName name = scope.name_of(child);
@@ -255,6 +258,15 @@ class ChannelReader {
 };
 
 }  // namespace
+
+std::size_t count_entries(pugi::xml_node parent) {
+    std::size_t count = 0;
+    for (const pugi::xml_node child : parent.children()) {
+        const std::string_view name = local_name(child.name());
+        if (name == "item" || name == "entry") ++count;
+    }
+    return std::min(count, limits::kMaxEntries);
+}
 
 bool is_blank_entry(pugi::xml_node entry) {
     return !has_child_elements(entry) && !entry.first_attribute();

@@ -95,12 +95,44 @@ constexpr auto kInteresting = [] {
     return table;
 }();
 
+/// Whether there is a control character or the lead byte of U+FFFE and U+FFFF. Written so that
+/// compilers make it vector code: it goes over every document.
+bool has_forbidden_bytes(std::string_view text) {
+    constexpr std::size_t kBlock = 64;
+    const auto is_forbidden = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool space = (byte == '\t') | (byte == '\n') | (byte == '\r');
+        return static_cast<unsigned char>(((byte < 0x20) & !space) | (byte == 0xEF));
+    };
+    std::size_t pos = 0;
+    for (; pos + kBlock <= text.size(); pos += kBlock) {
+        unsigned char any = 0;
+        for (std::size_t i = 0; i < kBlock; ++i) any |= is_forbidden(text[pos + i]);
+        if (any != 0) return true;
+    }
+    return std::ranges::any_of(text.substr(pos), is_forbidden);
+}
+
 class Cleaner {
   public:
     Cleaner(std::string& text, Warnings& warnings)
         : text_(text), in_(text), warnings_(warnings), dtd_(parse_dtd_entities(text)) {}
 
     void run() {
+        if (has_forbidden_bytes(in_)) {
+            read_bytes();
+        } else {
+            read_references();
+        }
+        if (copied_ == 0) return;
+        out_.append(in_.substr(copied_));
+        text_ = std::move(out_);
+    }
+
+  private:
+    [[nodiscard]] std::string_view rest() const { return in_.substr(pos_); }
+
+    void read_bytes() {
         for (pos_ = 0; pos_ < in_.size();) {
             const auto c = static_cast<unsigned char>(in_[pos_]);
             if (!kInteresting[c]) {
@@ -113,13 +145,28 @@ class Cleaner {
                 see_control(c);
             }
         }
-        if (copied_ == 0) return;
-        out_.append(in_.substr(copied_));
-        text_ = std::move(out_);
     }
 
-  private:
-    [[nodiscard]] std::string_view rest() const { return in_.substr(pos_); }
+    /// The same where only references can need work: nearly always. CDATA sections are skipped
+    /// whole.
+    void read_references() {
+        constexpr std::size_t npos = std::string_view::npos;
+        std::size_t reference = in_.find('&');
+        std::size_t section = in_.find("<!");
+        while (reference != npos) {
+            if (section < reference) {
+                pos_ = section;
+                see_tag();
+                pos_ = std::max(pos_, raw_until_);
+                section = in_.find("<!", pos_);
+                if (reference < pos_) reference = in_.find('&', pos_);
+            } else {
+                pos_ = reference;
+                see_reference();
+                reference = in_.find('&', pos_);
+            }
+        }
+    }
 
     /// Puts `replacement` in the place of the next `length` bytes.
     void replace(std::size_t length, std::string_view replacement) {

@@ -14,6 +14,24 @@ bool is_text(pugi::xml_node node) {
     return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
 }
 
+/// utf8::trim(), but from both ends inwards: articles are long and the white space around them is
+/// not.
+std::string_view trim_ends(std::string_view text) {
+    while (!text.empty()) {
+        std::size_t pos = 0;
+        if (!utf8::is_breaking_space(utf8::next(text, pos))) break;
+        text.remove_prefix(pos);
+    }
+    while (!text.empty()) {
+        std::size_t last = text.size() - 1;
+        while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) --last;
+        std::size_t pos = last;
+        if (!utf8::is_breaking_space(utf8::next(text, pos))) break;
+        text = text.substr(0, last);
+    }
+    return text;
+}
+
 void append_escaped(std::string& out, std::string_view text, bool in_attribute) {
     for (const char c : text) {
         switch (c) {
@@ -112,7 +130,7 @@ std::string text_of(pugi::xml_node element) {
     const pugi::xml_node only = element.first_child();
     if (!only) return {};
     if (is_text(only) && !only.next_sibling())
-        return repair_c1(std::string(utf8::trim(only.value())));
+        return repair_c1(std::string(trim_ends(only.value())));
     std::string text;
     for (pugi::xml_node node = only; node;) {
         if (is_text(node)) text += node.value();
@@ -124,7 +142,7 @@ std::string text_of(pugi::xml_node element) {
         if (node == element) break;
         node = node.next_sibling();
     }
-    return repair_c1(std::string(utf8::trim(text)));
+    return repair_c1(std::string(trim_ends(text)));
 }
 
 bool has_child_elements(pugi::xml_node element) {

@@ -17,10 +17,11 @@ std::string_view take_line(std::string_view& text) {
 
 /// HTML that has no markup at all, but blank lines, was written as plain text (podcasts' notes).
 bool is_plain_with_paragraphs(const ParsedText& text) {
-    if (text.kind == TextKind::Text || text.value.find_first_of("<&") != std::string::npos)
-        return false;
-    const std::size_t line_end = text.value.find('\n');
-    return line_end != std::string::npos && to_html(text.value).starts_with("<p>");
+    if (text.value.find_first_of("<&") != std::string::npos) return false;
+    std::string_view rest = utf8::trim(text.value);
+    while (!rest.empty())
+        if (take_line(rest).empty()) return true;
+    return false;
 }
 
 }  // namespace
