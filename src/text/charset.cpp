@@ -4,6 +4,7 @@
 #include "ascii.hpp"
 #include "charset_convert.hpp"
 #include "charset_labels.hpp"
+#include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/utf8.hpp"
 #include "utf8_repair.hpp"
 
@@ -41,8 +42,7 @@ std::string_view value_after(std::string_view text, std::string_view name) {
 /// The encoding an XML declaration names (XML 1.0 §2.8), or, where there is none, a <meta> of HTML.
 /// Junk may stand in front: nothing else begins so in a feed.
 std::string_view declared_label(std::string_view bytes) {
-    constexpr std::size_t kPrescanBytes = 1024;  // as browsers look for <meta> (HTML §13.2.3.2)
-    const std::string_view head = bytes.substr(0, kPrescanBytes);
+    const std::string_view head = bytes.substr(0, limits::kCharsetPrescanBytes);
     if (const std::size_t xml = head.find("<?xml"); xml != kNowhere) {
         const std::string_view declaration = head.substr(xml);
         return value_after(declaration.substr(0, declaration.find("?>")), "encoding");

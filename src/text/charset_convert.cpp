@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "charset_convert.hpp"
 
+#include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/utf8.hpp"
 #include "feedmerged/text/charset.hpp"
 #include "single_byte.hpp"
@@ -82,12 +83,11 @@ std::optional<Converted> convert_by_icu(std::string_view bytes, std::string_view
 
 /// The part of a document that tells most: what follows its first byte above ASCII.
 std::string_view telling_part(std::string_view bytes) {
-    constexpr std::size_t kSampleBytes = 64 * 1024;
     constexpr std::size_t kBefore = 1024;
     const auto first =
         std::ranges::find_if(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     const auto pos = static_cast<std::size_t>(first - bytes.begin());
-    return bytes.substr(pos > kBefore ? pos - kBefore : 0, kSampleBytes);
+    return bytes.substr(pos > kBefore ? pos - kBefore : 0, limits::kCharsetSampleBytes);
 }
 
 }  // namespace

@@ -159,8 +159,6 @@ std::optional<std::string> made_of(std::string_view value, std::string_view othe
 
 /// What the attribute says if it may say that; URLs are not judged here. `value` is decoded.
 std::optional<std::string> judge(Element element, Attribute attribute, std::string_view value) {
-    // Tables of more columns or rows than this are an attack on the browser; §4.9.11 has 1000 too.
-    constexpr int kMaxSpan = 1000;
     constexpr int kMaxPixels = 100'000;
     constexpr int kMaxCounter = 1'000'000'000;
     switch (attribute) {
@@ -177,7 +175,8 @@ std::optional<std::string> judge(Element element, Attribute attribute, std::stri
         case Attribute::Colspan:
         case Attribute::Rowspan:
         case Attribute::Span:
-            return whole_number(value, attribute == Attribute::Rowspan ? 0 : 1, kMaxSpan);
+            return whole_number(value, attribute == Attribute::Rowspan ? 0 : 1,
+                                limits::kMaxTableSpan);
         case Attribute::Scope:
             return one_of(value, {"row", "col", "rowgroup", "colgroup"});
         case Attribute::Start:

@@ -60,7 +60,7 @@ void HtmlNesting::start_tag(const HtmlToken& token) {
     if (element == Element::Li) close_item(Element::Li, Element::Li);
     if (element == Element::Dd || element == Element::Dt) close_item(Element::Dd, Element::Dt);
     if (has(element, kClosesParagraph)) close_paragraph();
-    if (has(element, kHeading) && has(top(), kHeading)) close_down_to(depth_ - 1);
+    if (has(element, kHeading)) close_heading();
     if (element == Element::Rt || element == Element::Rp) close_implied_ends();
     if (has(element, kVoid)) return emit_void(element, &token);
     const bool is_caption =
@@ -191,11 +191,29 @@ void HtmlNesting::close_item(Element element, Element sibling) {
     }
 }
 
+void HtmlNesting::close_heading() {
+    // The standard closes only the current element (§13.2.6.4.7). We look through inline ones too:
+    // whether they are written may depend on their attributes, where blocks end may not.
+    const std::size_t heading =
+        find_open([](const Open& open) { return has(open.tag, kHeading); }, kSpecial);
+    if (heading != kNone) close_down_to(heading);
+}
+
 void HtmlNesting::close_implied_ends() {
     const std::size_t ruby =
         find_open([](const Open& open) { return open.element == Element::Ruby; }, kScope);
     if (ruby == kNone) return;
-    while (has(top(), kEndImplied)) close_down_to(depth_ - 1);
+    // Looks through <a> and <span>, which may turn out to be left out of the output.
+    std::size_t lowest = depth_;
+    for (std::size_t i = depth_; i-- > ruby + 1;) {
+        const Element element = stack_[i].element;
+        if (has(element, kEndImplied)) {
+            lowest = i;
+        } else if (element != Element::A && element != Element::Span) {
+            break;
+        }
+    }
+    close_down_to(lowest);
 }
 
 void HtmlNesting::close_link() {

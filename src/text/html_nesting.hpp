@@ -57,6 +57,7 @@ class HtmlNesting {
     void close_down_to(std::size_t size);
     void close_paragraph();
     void close_item(Element element, Element sibling);
+    void close_heading();
     void close_implied_ends();
     void close_link();
 

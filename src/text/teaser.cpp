@@ -62,9 +62,7 @@ std::string_view first_clusters(std::string_view text, std::size_t count) {
 
 std::string make_teaser(std::string_view text, std::string_view /*language*/,
                         const TeaserOptions& options) {
-    // A count of words that no teaser has, so that the product below cannot overflow.
-    constexpr std::size_t kMostWords = 100'000;
-    const std::size_t words = std::min(options.words, kMostWords);
+    const std::size_t words = std::min(options.words, limits::kMaxTeaserWords);
     const std::size_t most = limits::kTeaserBaseChars + limits::kTeaserCharsPerWord * words;
     // A code point has at most 4 bytes: above this, the teaser is longer than allowed in any case.
     const std::size_t most_bytes = 4 * (most + 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unspaced.hpp"
 
+#include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/utf8.hpp"
 
 #include <algorithm>
@@ -104,10 +105,7 @@ bool has_unspaced(std::string_view text) {
 }
 
 void find_first_word_ends(std::string_view text, std::vector<std::size_t>& ends) {
-    // ICU divides a stretch without punctuation as a whole, in memory of many times its size, and a
-    // teaser needs the first words only.
-    constexpr std::size_t kStretchBytes = 1024;
-    const std::string_view stretch = utf8::prefix_bytes(text, kStretchBytes);
+    const std::string_view stretch = utf8::prefix_bytes(text, limits::kWordStretchBytes);
     ends.clear();
     UBreakIterator* const iterator = word_iterator();
     UErrorCode status = U_ZERO_ERROR;

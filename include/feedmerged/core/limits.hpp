@@ -49,21 +49,32 @@ inline constexpr std::size_t kMaxDtdGrowth = 64 * 1024;
 inline constexpr std::size_t kMaxJsonArray = 1000;
 
 // --- HTML ---------------------------------------------------------------------------------------
-/// libxml2 2.9.14 takes time quadratic in the attributes of a tag (50,000 took 20 s), so a longer
-/// tag is dropped before it is parsed. Inline images (data:) are what makes real tags long, and are
-/// dropped anyway.
-inline constexpr std::size_t kMaxTagBytes = 64 * 1024;
+/// Attributes of one tag that are looked at; no real tag has a tenth of them, and libxml2 2.9.14
+/// takes time quadratic in them (50,000 took 20 s).
 inline constexpr std::size_t kMaxAttributesPerTag = 256;
 /// Open elements in sanitised HTML: deeper ones are flattened into their ancestor.
 inline constexpr std::size_t kMaxHtmlDepth = 128;
 /// A sanitised text is at most this many times its source, plus the base URL for each tag.
 inline constexpr std::size_t kMaxSanitisedGrowth = 8;
+/// Columns or rows that a cell may span: what browsers allow for columns (HTML §4.9.11).
+inline constexpr int kMaxTableSpan = 1000;
+
+// --- Charsets -----------------------------------------------------------------------------------
+/// Where an XML declaration or a <meta charset> is looked for, as browsers do (HTML §13.2.3.2).
+inline constexpr std::size_t kCharsetPrescanBytes = 1024;
+/// What is shown to the detector: more makes it slower, not surer.
+inline constexpr std::size_t kCharsetSampleBytes = 64 * 1024;
 
 // --- Teasers ------------------------------------------------------------------------------------
 /// A teaser never exceeds kTeaserBaseChars + kTeaserCharsPerWord * words characters, so that a text
 /// of endless "words" stays a teaser. The longest French word of newspapers has 27 letters.
 inline constexpr std::size_t kTeaserBaseChars = 60;
 inline constexpr std::size_t kTeaserCharsPerWord = 20;
+/// A teaser of more words is an article; keeps the product above from overflowing.
+inline constexpr std::size_t kMaxTeaserWords = 100'000;
+/// Text without spaces that ICU divides at a time: it takes a stretch without punctuation as a
+/// whole, in memory of many times its size, and a teaser needs the first words only.
+inline constexpr std::size_t kWordStretchBytes = 1024;
 
 // --- Fetching -----------------------------------------------------------------------------------
 /// RFC 9110 §15.4 only asks to detect loops; 5 is what feeds need (http, www, https, trailing

@@ -11,9 +11,10 @@ namespace feedmerged::text {
 struct HtmlReading {
     /// Only the allowed elements and attributes, well-formed, URLs absolute, nothing active.
     std::string safe_html{};
-    /// The words: entities decoded, white space as in the source but block elements and <br> become
-    /// '\n'; script, style, template, noscript, figure captions and alternative texts left out, and
-    /// so are closing lines like "The post … appeared first on …".
+    /// The words: references decoded, a line ('\n') for each block and behind each <br>, white
+    /// space collapsed inside and none at the ends of a line; script, style, template, noscript,
+    /// figure captions, alternative texts and what browsers show in place of audio and video left
+    /// out, and so are closing lines like "The post … appeared first on …" and "Read more".
     std::string text{};
 };
 

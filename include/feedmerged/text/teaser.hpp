@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The first words of a text: one function for feed, page, command and teasers of other stories. Pure; thread-safe.
+// The first words of a text: one function for feed, page, command and teasers of other stories.
+// Pure; thread-safe.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -15,16 +16,20 @@ struct TeaserOptions {
 /// The first `words` words of `text` (HtmlReading::text or plain text) joined by single spaces, and
 /// the ellipsis glued on where words were left out and the kept ones do not end in one already.
 /// Words are separated by white space, where no-break spaces join; scripts without spaces by ICU's
-/// word boundaries, for which `language` (BCP 47, may be "") is a hint. At most
+/// word boundaries, for which `language` (BCP 47, may be "") is a hint: ICU 72's rules do not need
+/// it. Words of nothing that can be seen (a no-break space alone) do not count. At most
 /// kTeaserBaseChars + kTeaserCharsPerWord * words characters, cut at a grapheme cluster.
-[[nodiscard]] std::string make_teaser(std::string_view text, std::string_view language, const TeaserOptions& options);
+[[nodiscard]] std::string make_teaser(std::string_view text, std::string_view language,
+                                      const TeaserOptions& options);
 
 /// Number of words of `text` by the same rule, counted up to `at_most`.
-[[nodiscard]] std::size_t count_words(std::string_view text, std::string_view language, std::size_t at_most);
+[[nodiscard]] std::size_t count_words(std::string_view text, std::string_view language,
+                                      std::size_t at_most);
 
-/// The text a story's teaser is made of: the article where it has at least `words` words, else the longer of
-/// article and summary, else the title.
-[[nodiscard]] std::string_view teaser_source(std::string_view article, std::string_view summary, std::string_view title,
-                                             std::string_view language, std::size_t words);
+/// The text a story's teaser is made of: the article where it has at least `words` words, else the
+/// longer of article and summary, else the title.
+[[nodiscard]] std::string_view teaser_source(std::string_view article, std::string_view summary,
+                                             std::string_view title, std::string_view language,
+                                             std::size_t words);
 
 }  // namespace feedmerged::text
