@@ -20,7 +20,7 @@ ALLOWED = {
     'render': {'core', 'model', 'text'},
     'config': {'core', 'model', 'text', 'schedule', 'render'},
     'fetch': {'core', 'model'},
-    'store': {'core', 'model'},
+    'store': {'core', 'model', 'dedup'},
     'publish': {'core'},
 }
 ALLOWED['app'] = set(ALLOWED)
