@@ -13,6 +13,8 @@ namespace {
 /// Enough of a value to find it in the file.
 constexpr std::size_t kMaxQuotedBytes = 80;
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string
@@ -40,6 +42,8 @@ std::size_t typing_errors(std::string_view a, std::string_view b) {
 }  // namespace
 
 void ProblemList::add(const Place& place, std::string message) {
+    // toml++ repeats what it met, line breaks included; a problem is one line.
+    std::ranges::replace_if(message, is_control, ' ');
     problems_.push_back({place.file, place.line, place.column, std::move(message)});
 }
 
@@ -62,7 +66,7 @@ std::string to_string(const Problem& problem) {
 std::string in_quotes(std::string_view text) {
     const std::string_view shown = utf8::prefix_bytes(text, kMaxQuotedBytes);
     std::string out = "\"";
-    for (const char c : shown) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    for (const char c : shown) out += is_control(c) ? '?' : c;
     return out + (shown.size() < text.size() ? "…\"" : "\"");
 }
 

@@ -231,6 +231,14 @@ TEST_SUITE("config/problems") {
         CHECK(problems[3].starts_with("conf.d/c.toml:1:"));
     }
 
+    TEST_CASE("load_config: a problem is one line, whatever stands in the file") {
+        // toml++ quotes the text up to where it gave up.
+        const auto problems = ConfigDir("[fetch]\nallow_file_urls = fals\n" + kMinimal).problems();
+        REQUIRE(problems.size() == 1);
+        CHECK(problems[0].starts_with("feedmerged.toml:2:"));
+        CHECK(problems[0].find('\n') == std::string::npos);
+    }
+
     TEST_CASE("load_config: all problems at once, by file, line and column") {
         ConfigDir dir(
             "opml = [\"none\"]\n"
