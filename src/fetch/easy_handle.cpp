@@ -6,6 +6,7 @@
 #include "feedmerged/core/limits.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <new>
 
 #include <curl/curl.h>
@@ -27,6 +28,21 @@ curl_socket_t on_open_socket(void* gate, curlsocktype, curl_sockaddr* where) {
     const int fd = static_cast<SocketGate*>(gate)->open(where->family, where->socktype,
                                                         where->protocol, &where->addr);
     return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
+int on_close_socket(void* sockets, curl_socket_t fd) {
+    return static_cast<OpenSockets*>(sockets)->close(fd);
+}
+
+/// libcurl 7.88 takes a kept connection on which bytes wait for a live one, and then those bytes
+/// for the answer: one feed could answer for its neighbours on the host.
+int on_before_request(void* gate, char* peer_address, char* local_address, int peer_port,
+                      int local_port) try {
+    const bool clean = static_cast<SocketGate*>(gate)->may_send({local_address, local_port},
+                                                                {peer_address, peer_port});
+    return clean ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+} catch (const std::exception&) {
+    return CURL_PREREQFUNC_ABORT;  // out of memory, inside libcurl's frames
 }
 
 /// Sets options one by one and remembers whether libcurl took all of them: a bound or a guard that
@@ -97,6 +113,13 @@ void set_callbacks(Setter& set, const Hop& hop) {
     set(CURLOPT_WRITEDATA, &hop.answer);
     set(CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
     set(CURLOPT_OPENSOCKETDATA, &hop.gate);
+    set(CURLOPT_CLOSESOCKETFUNCTION, &on_close_socket);
+    set(CURLOPT_CLOSESOCKETDATA, &hop.gate.sockets());
+    if (!hop.url.secure()) {
+        // Over TLS and HTTP/2 waiting bytes are usual (session tickets, frames).
+        set(CURLOPT_PREREQFUNCTION, &on_before_request);
+        set(CURLOPT_PREREQDATA, &hop.gate);
+    }
 }
 
 }  // namespace
@@ -123,16 +146,6 @@ bool EasyHandle::make_list(const std::vector<std::string>& lines) {
     return true;
 }
 
-/// libcurl 7.88 takes a kept connection on which bytes wait for a live one, and then those bytes
-/// for the answer: one feed could answer for its neighbours.
-int EasyHandle::on_before_request(void* easy_handle, char*, char*, int, int) {
-    const auto& easy = *static_cast<const EasyHandle*>(easy_handle);
-    curl_socket_t fd = CURL_SOCKET_BAD;
-    curl_easy_getinfo(easy.get(), CURLINFO_ACTIVESOCKET, &fd);
-    if (fd == CURL_SOCKET_BAD || easy.gate_->may_send(fd)) return CURL_PREREQFUNC_OK;
-    return CURL_PREREQFUNC_ABORT;
-}
-
 bool EasyHandle::prepare(const Hop& hop, void* owner) {
     reset();
     if (!make_list(hop.header_lines)) return false;
@@ -143,12 +156,6 @@ bool EasyHandle::prepare(const Hop& hop, void* owner) {
     set_protocol(set, hop);
     set_bounds(set, hop);
     set_callbacks(set, hop);
-    gate_ = &hop.gate;
-    if (!hop.url.secure()) {
-        // Over TLS and HTTP/2 waiting bytes are usual (session tickets, frames).
-        set(CURLOPT_PREREQFUNCTION, &on_before_request);
-        set(CURLOPT_PREREQDATA, static_cast<void*>(this));
-    }
     return set.ok();
 }
 

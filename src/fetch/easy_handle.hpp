@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One libcurl easy handle, set up anew for each hop, with what libcurl only borrows (header list,
-// error text). The type of libcurl stays behind void*, which is what CURL is. Not thread-safe, and
-// not to be moved while a hop runs.
+// error text). The type of libcurl stays behind void*, which is what CURL is. Not thread-safe.
 #pragma once
 #include "feedmerged/fetch/transfers.hpp"
 #include "received_answer.hpp"
@@ -66,8 +65,6 @@ class EasyHandle {
 
     std::unique_ptr<void, HandleDeleter> handle_;
     std::unique_ptr<curl_slist, ListDeleter> list_;
-    static int on_before_request(void* easy_handle, char*, char*, int, int);
-
     static constexpr std::size_t kMessageBytes = 256;  // CURL_ERROR_SIZE
     SocketGate* gate_ = nullptr;                       ///< of the hop at hand
     // On the heap, so that a handle may be moved while libcurl points there.

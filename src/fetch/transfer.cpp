@@ -61,13 +61,14 @@ bool has_header(const std::vector<std::string>& lines, std::string_view lower_na
 }  // namespace
 
 Transfer::Transfer(FetchRequest request, const Options& options, const AddressGuard& guard,
-                   SteadyPoint start)
+                   OpenSockets& sockets, SteadyPoint start)
     : request_(std::move(request)),
       options_(options),
       guard_(guard),
+      sockets_(sockets),
       start_(start),
       answer_(options.max_body),
-      gate_(guard) {
+      gate_(guard, sockets) {
     result_.feed = request_.feed;
     result_.url = request_.url;
     auto url = make_wire_url(request_.url);
@@ -121,7 +122,7 @@ bool Transfer::prepare(EasyHandle& handle, void* owner, SteadyPoint now) {
         return false;
     }
     answer_ = ReceivedAnswer{options_.max_body};
-    gate_ = SocketGate{guard_};
+    gate_ = SocketGate{guard_, sockets_};
     result_.final_url = url_->text;
     choose_headers();
     const Hop hop{options_,          *url_,   credentials_, header_lines_, left,

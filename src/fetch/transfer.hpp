@@ -17,9 +17,9 @@ namespace feedmerged::fetch {
 
 class Transfer {
   public:
-    /// `options` and `guard` must outlive it. Its wall-clock time runs from `start`.
+    /// All that is referred to must outlive it. Its wall-clock time runs from `start`.
     Transfer(FetchRequest request, const Options& options, const AddressGuard& guard,
-             SteadyPoint start);
+             OpenSockets& sockets, SteadyPoint start);
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
 
@@ -40,6 +40,7 @@ class Transfer {
     FetchRequest request_;
     const Options& options_;
     const AddressGuard& guard_;
+    OpenSockets& sockets_;
     SteadyPoint start_;
     FetchResult result_{};
     std::string subscribed_origin_{};

@@ -45,8 +45,9 @@ struct Transfers::Impl {
     /// A transfer and the handle that carries its hop at hand.
     struct Active {
         Active(EasyHandle easy, FetchRequest request, const Options& options,
-               const AddressGuard& guard, SteadyPoint start)
-            : handle(std::move(easy)), transfer(std::move(request), options, guard, start) {}
+               const AddressGuard& guard, OpenSockets& sockets, SteadyPoint start)
+            : handle(std::move(easy)),
+              transfer(std::move(request), options, guard, sockets, start) {}
         EasyHandle handle;
         Transfer transfer;
     };
@@ -84,7 +85,7 @@ struct Transfers::Impl {
                 continue;
             }
             auto active = std::make_unique<Active>(take_handle(), std::move(request), options,
-                                                   guard, clock.steady_now());
+                                                   guard, sockets, clock.steady_now());
             Active* const key = active.get();
             running.emplace(key, std::move(active));
             start_hop(*key);
@@ -154,7 +155,7 @@ struct Transfers::Impl {
             finish(active);
         }
         for (FetchRequest& request : waiting) {
-            Transfer transfer{std::move(request), options, guard, clock.steady_now()};
+            Transfer transfer{std::move(request), options, guard, sockets, clock.steady_now()};
             transfer.cancel();
             done.push_back(transfer.take_result(clock.now(), clock.steady_now()));
         }
@@ -164,7 +165,8 @@ struct Transfers::Impl {
     Options options;
     const Clock& clock;
     AddressGuard guard;
-    // The multi handle goes after the easy handles.
+    OpenSockets sockets{};
+    // The multi handle goes after the easy handles, and closes sockets.
     std::unique_ptr<CURLM, MultiDeleter> multi{};
     std::vector<EasyHandle> idle{};
     std::unordered_map<Active*, std::unique_ptr<Active>> running{};
