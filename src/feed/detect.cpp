@@ -149,8 +149,8 @@ Detected detect(std::string_view text) {
     const std::size_t buried = find_buried_root(text, start);
     if (buried != std::string_view::npos)
         return {.shape = Shape::Xml, .start = buried, .junk = buried != start};
-    if (element != std::string_view::npos)
-        return other("XML with the root <" + tag_name(text, element) + ">");
+    const std::string name = element == std::string_view::npos ? "" : tag_name(text, element);
+    if (!name.empty()) return other("XML with the root <" + name + ">");
     return other(text[start] == '<' ? "XML without an element" : name_text(text.substr(start)));
 }
 

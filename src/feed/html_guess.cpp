@@ -26,6 +26,17 @@ static_assert(std::ranges::is_sorted(kElements));
 constexpr std::size_t kLongestElement = 10;    // "blockquote"
 constexpr std::size_t kLongestReference = 34;  // the longest name of HTML has 31 letters
 
+/// What follows a tag's name: its end, or attributes and then its end; not the prose of "a<b and
+/// c>d".
+bool is_rest_of_tag(std::string_view text) {
+    constexpr std::size_t kLongest = 2048;  // no title's tag is longer, and each '<' looks ahead
+    text = text.substr(0, kLongest);
+    const std::size_t end = text.find('>');
+    if (end == text.npos) return false;
+    const std::string_view inside = ascii::trim(text.substr(0, end));
+    return inside.empty() || inside == "/" || inside.find('=') != inside.npos;
+}
+
 }  // namespace
 
 bool has_html_tags(std::string_view text) {
@@ -41,7 +52,7 @@ bool has_html_tags(std::string_view text) {
         if (next != '>' && next != '/' && !ascii::is_space(next)) continue;
         const std::string name = ascii::lower(text.substr(start, end - start));
         if (!std::ranges::binary_search(kElements, std::string_view(name))) continue;
-        if (next == '>' || text.find('>', end) != text.npos) return true;
+        if (is_rest_of_tag(text.substr(end))) return true;
     }
     return false;
 }

@@ -99,9 +99,26 @@ std::string_view one_language(std::string_view header) {
     return header.find(',') == header.npos ? header : std::string_view{};
 }
 
+/// A transfer that broke off inside a character of UTF-8 must not make all the rest something else:
+/// without the one to three bytes of a character that is not there whole.
+std::string_view without_cut_character(std::string_view bytes) {
+    std::size_t tail = 0;
+    while (tail < 3 && tail < bytes.size()) {
+        const auto byte = static_cast<unsigned char>(bytes[bytes.size() - 1 - tail]);
+        ++tail;
+        if (byte < 0x80) return bytes;
+        if (byte < 0xC0) continue;  // goes on with a character
+        const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+        return tail < length ? bytes.substr(0, bytes.size() - tail) : bytes;
+    }
+    return bytes;
+}
+
 }  // namespace
 
-Result<ParsedFeed, ParseError> parse_feed(const ParseInput& input) {
+Result<ParsedFeed, ParseError> parse_feed(const ParseInput& whole) {
+    ParseInput input = whole;
+    input.bytes = without_cut_character(input.bytes);
     if (const auto binary = name_binary(input.bytes)) return fail(not_a_feed(*binary));
     text::DecodedText decoded = text::decode_document(input.bytes, input.content_type);
     const Detected detected = detect(decoded.text);

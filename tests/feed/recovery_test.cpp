@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+// Documents that are no well-formed XML: what is kept, what is said about it, and that no cut and
+// no defect gives half an item or costs more than its share.
+#include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/utf8.hpp"
+#include "parsing.hpp"
+
+#include <chrono>
+#include <set>
+
+namespace feedmerged::feed::tests {
+namespace {
+
+bool has_warning(const ParsedFeed& feed, std::string_view text) {
+    for (const Warning& warning : feed.warnings)
+        if (warning.message.find(text) != std::string::npos) return true;
+    return false;
+}
+
+std::string rss(const std::string& items) {
+    return "<rss version=\"2.0\"><channel><title>T</title>" + items + "</channel></rss>";
+}
+
+TEST_SUITE("feed/recovery") {
+    struct Row {
+        std::string item;
+        std::string title;
+        std::string summary;
+        std::string warning;  ///< a part of one
+    };
+
+    TEST_CASE("parse_feed: defects inside an item") {
+        const Row rows[] = {
+            {"<title>Fish & Chips</title>", "Fish & Chips", "", ""},
+            {"<title>AT&T & <x</title>", "AT&T & <x", "", "unescaped <"},
+            {"<title>1 < 2 <3</title>", "1 < 2 <3", "", "unescaped < at line 1, column 60"},
+            {"<title>a&nbsp;b&eacute;&bogus;</title>", "a\u00A0b\u00E9&bogus;", "",
+             "undeclared entity &nbsp;"},
+            {"<title>t</title><description><b>bold</description>", "t", "<b>bold</b>",
+             "missing end tag </b>"},
+            {"<title>t</title><description><b><i>x</b></i></description>", "t", "<b><i>x</i></b>",
+             "missing end tag </i>"},
+            {"<title>t</title><description>a<br>b<img src=x>c</description>", "t",
+             "a<br>b<img src=\"x\">c", "not well-formed at line 1"},
+            {"<title>t</subtitle>", "t", "", "stray end tag </subtitle>"},
+            {"<title a='1' a='2' a=3>t</title>", "t", "", "attribute a twice"},
+            {"<title a=1 b>t</title><description c='x>d</description>", "t", "d", "closing quote"},
+            {"<title><![CDATA[t</title><description>d</description>", "t", "d",
+             "CDATA section without an end"},
+            {"<title>t</title><!-- a -- b ---><description>d</description>", "t", "d", ""},
+            {"<title>t</TITLE><description>d</Description>", "t", "d", "not well-formed"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.item);
+            const ParsedFeed feed = parse(rss("<item>" + row.item + "</item>"));
+            REQUIRE(feed.entries.size() == 1);
+            CHECK(feed.entries[0].title.value == row.title);
+            CHECK(feed.entries[0].summary.value == row.summary);
+            if (!row.warning.empty()) {
+                for (const Warning& warning : feed.warnings) INFO(warning.message);
+                CHECK(has_warning(feed, row.warning));
+            }
+        }
+    }
+
+    TEST_CASE("parse_feed: a missing end tag of an item ends it where the next begins") {
+        const ParsedFeed feed =
+            parse(rss("<item><title>a</title><item><title>b</title></item><item><title>c</title>"));
+        REQUIRE(feed.entries.size() == 3);
+        CHECK(feed.entries[0].title.value == "a");
+        CHECK(feed.entries[2].title.value == "c");
+    }
+
+    TEST_CASE("parse_feed: Atom's links without an end") {
+        const ParsedFeed feed = parse(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><link href='http://e.example/'><entry>"
+            "<link href='http://e.example/1'> <title>t</title></entry></feed>");
+        CHECK(feed.home_page_url.value == "http://e.example/");
+        REQUIRE(feed.entries.size() == 1);
+        CHECK(feed.entries[0].url.value == "http://e.example/1");
+        CHECK(feed.entries[0].title.value == "t");
+    }
+
+    TEST_CASE("parse_feed: what stands around the feed") {
+        const std::string feed = rss("<item><title>t</title></item>");
+        for (const std::string& document :
+             {"\n\n " + feed, "Warning: mysql_connect()\n" + feed,
+              "<br />\n<b>Warning</b>: x in <b>y.php</b>\n" + feed,
+              "\xEF\xBB\xBF<?xml version='1.0'?>" + feed,
+              "<?xml?xml version='1.0' ?"
+              "?>" +
+                  feed,
+              "<!-- c --><?xml-stylesheet href='x'?><!DOCTYPE rss SYSTEM 'x'>" + feed,
+              feed + "<script>alert(1)</script>", feed + feed, feed + "</rss>",
+              std::string(100'000, ' ') + feed}) {
+            CAPTURE(document.substr(0, 60));
+            const ParsedFeed parsed = parse(document);
+            REQUIRE(parsed.entries.size() == 1);
+            CHECK(parsed.entries[0].title.value == "t");
+        }
+        CHECK(has_warning(parse("junk\n" + feed),
+                          "junk before the document, which begins at line 2, column 1"));
+        CHECK(parse_error(std::string(limits::kMaxJunkBeforeRoot + 10, 'x') + feed).kind ==
+              ParseErrorKind::NotAFeed);
+    }
+
+    TEST_CASE("parse_feed: characters and references that XML forbids") {
+        const ParsedFeed feed =
+            parse(rss("<item><title>a\x01\x08\x0B\x1B[31mb&#1;&#8;&#xFFFE;c&#0;&#xD800;&#x110000;&#"
+                      "99999999999999999999;d"
+                      "&#X41;&#-1;&#x;&#;\xEF\xBF\xBF</title></item>"));
+        CHECK(feed.entries.at(0).title.value == "a[31mbc\uFFFD\uFFFD\uFFFD\uFFFDdA&#-1;&#x;&#;");
+        CHECK(has_warning(feed, "character that XML forbids at line 1"));
+    }
+
+    TEST_CASE("parse_feed: texts that were decoded wrongly before they were written") {
+        const auto title = [](const std::string& text) {
+            return parse(rss("<item><title>" + text + "</title></item>")).entries.at(0).title.value;
+        };
+        CHECK(title("don&#146;t") == "don\u2019t");
+        CHECK(title("don\u0092t \u20AC") == "don\u2019t \u20AC");
+        CHECK(title("&#226;&#128;&#166;") == "\u2026");
+        CHECK(title("caf\u00E9") == "caf\u00E9");
+    }
+
+    TEST_CASE("parse_feed: entities of the document type") {
+        const auto guid = [](const std::string& subset, const std::string& text) {
+            return parse("<!DOCTYPE rss [" + subset + "]>" +
+                         rss("<item><guid>" + text + "</guid></item>"))
+                .entries.at(0)
+                .guid;
+        };
+        CHECK(guid("<!ENTITY id \"tag:e.example,\">", "&id;2006") == "tag:e.example,2006");
+        CHECK(guid("<!ENTITY x SYSTEM \"file:///etc/passwd\">", "&x;") == "&x;");
+        CHECK(guid("<!ENTITY a \"&b;\"><!ENTITY b \"&a;\">", "&a;") == "&a;");
+        CHECK(guid("<!ENTITY a \"" + std::string(5000, 'A') + "\">", "&a;") == "&a;");
+        std::string bomb = "<!ENTITY l \"lol\">";
+        std::string uses;
+        for (int i = 1; i < 10; ++i)
+            bomb += "<!ENTITY l" + std::to_string(i) + " \"&l;&l;&l;&l;&l;&l;&l;\">";
+        CHECK(guid(bomb, "&l9;") == "&l9;");
+        for (int i = 0; i < 100'000; ++i) uses += "&a;";
+        const std::string grown = guid("<!ENTITY a \"" + std::string(200, 'A') + "\">", uses);
+        CHECK(grown.size() <= uses.size() + limits::kMaxDtdGrowth);
+    }
+
+    TEST_CASE("parse_feed: cut anywhere, a document gives only complete items") {
+        const std::string document =
+            "<?xml version=\"1.0\"?><rss "
+            "version=\"2.0\"><channel><title>Whole</title><item><title>t\u00FC 1</title>"
+            "<description><![CDATA[<p>x & y</p>]]></description></item><item><title>t\u00FC "
+            "2</title><guid a='b'>2"
+            "</guid><description>&lt;b&gt;z&lt;/b&gt;</description></item><item><title>t\u00FC "
+            "3</title></item>"
+            "</channel></rss>";
+        const std::set<std::string> titles{"t\u00FC 1", "t\u00FC 2", "t\u00FC 3"};
+        std::size_t most = 0;
+        for (std::size_t length = 0; length <= document.size(); ++length) {
+            CAPTURE(length);
+            const auto feed = parse_feed({.bytes = std::string_view(document).substr(0, length)});
+            if (!feed) continue;
+            CHECK((feed->title.empty() || feed->title.value == "Whole"));
+            CHECK(feed->entries.size() >= most);  // more bytes never give less
+            most = feed->entries.size();
+            for (const ParsedEntry& entry : feed->entries) {
+                CHECK(titles.contains(entry.title.value));
+                if (entry.title.value == "t\u00FC 2") {
+                    CHECK(entry.guid == "2");
+                    CHECK(entry.summary.value == "<b>z</b>");
+                }
+            }
+        }
+        CHECK(most == 3);
+        const std::string cut = document.substr(0, document.find("3</title>"));
+        CHECK(has_warning(parse(cut), "ends inside <item>, which is dropped"));
+        CHECK(parse(cut).entries.size() == 2);
+        CHECK(parse(document.substr(0, document.size() - 1)).entries.size() == 3);  // "</rss"
+    }
+
+    TEST_CASE("parse_feed: nesting is bounded, in good XML and in bad") {
+        std::string open, close;
+        for (int i = 0; i < 100'000; ++i) {
+            open += "<a>";
+            close += "</a>";
+        }
+        CHECK(
+            parse_error(rss("<item><description>" + open + close + "</description></item>")).kind ==
+            ParseErrorKind::TooDeep);
+        CHECK(parse_error("<rss><channel>" + open).kind == ParseErrorKind::TooDeep);
+        std::string channels;
+        for (int i = 0; i < 50'000; ++i) channels += "<rss><channel>";
+        CHECK(parse_error(channels).kind == ParseErrorKind::TooDeep);
+        std::string shallow;
+        for (std::size_t i = 0; i + 10 < limits::kMaxXmlDepth; ++i) shallow += "<b>";
+        CHECK(
+            parse(rss("<item><description>" + shallow + "</description></item>")).entries.size() ==
+            1);
+    }
+
+    TEST_CASE("parse_feed: time grows with the input and not with its square") {
+        // Each of these made some parser quadratic. 200 KB take milliseconds here; a quadratic
+        // search would take many seconds, so the bound can be generous for slow machines.
+        const auto repeat = [](const std::string& what) {
+            std::string out;
+            while (out.size() < 200'000) out += what;
+            return out;
+        };
+        for (const char* const what :
+             {"<![CDATA[", "<!--", "<?x ", "</a>", "<a x='", "<a x=\"<b y='", "&a;", "&#x;", "<a ",
+              "a=1 ", "a='1'b='2'", "<!DOCTYPE [", "]]>", "@", "<item>", "&lt;"}) {
+            for (const std::string& frame :
+                 {rss("<item><description>@@</description></item>"),
+                  std::string("<rss><channel><item @@"), rss("<item><author>@@</author></item>")}) {
+                std::string document = frame;
+                document.replace(document.find("@@"), 2, repeat(what));
+                CAPTURE(std::string(what));
+                CAPTURE(frame);
+                const auto start = std::chrono::steady_clock::now();
+                const auto feed = parse_feed({.bytes = document});
+                const auto took = std::chrono::steady_clock::now() - start;
+                CHECK(took < std::chrono::seconds(3));
+                if (feed) CHECK(feed->warnings.size() <= limits::kMaxWarnings);
+            }
+        }
+    }
+
+    TEST_CASE("parse_feed: what comes out is valid UTF-8 whatever comes in") {
+        std::string document = rss("<item><title>aXb</title><guid>gXh</guid></item>");
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string changed = document;
+            for (char& c : changed)
+                if (c == 'X') c = static_cast<char>(byte);
+            const auto feed = parse_feed({.bytes = changed});
+            if (!feed) continue;
+            for (const ParsedEntry& entry : feed->entries) {
+                CAPTURE(byte);
+                CHECK(utf8::is_valid(entry.title.value));
+                CHECK(utf8::is_valid(entry.guid));
+            }
+        }
+    }
+}
+
+TEST_SUITE("feed/errors") {
+    struct ErrorRow {
+        std::string document;
+        ParseErrorKind kind;
+        std::string message;
+    };
+
+    TEST_CASE("parse_feed: what is no feed is named") {
+        using Kind = ParseErrorKind;
+        const ErrorRow rows[] = {
+            {"", Kind::Empty, "empty document"},
+            {" \n\t ", Kind::Empty, "empty document"},
+            {"<!doctype html><html><body></body></html>", Kind::NotAFeed, "HTML instead of a feed"},
+            {"<!DOCTYPE html>\n<!-- x --><p>hello", Kind::NotAFeed, "HTML instead of a feed"},
+            {"<html><body><rss><channel/></rss></body></html>", Kind::NotAFeed,
+             "HTML instead of a feed"},
+            {"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", Kind::NotAFeed,
+             "HTML instead of a feed"},
+            {"<svg xmlns='http://www.w3.org/2000/svg'/>", Kind::NotAFeed,
+             "an image (SVG) instead of a feed"},
+            {"<opml version='2.0'/>", Kind::NotAFeed, "an OPML list instead of a feed"},
+            {"<urlset/>", Kind::NotAFeed, "a sitemap instead of a feed"},
+            {"<note/>", Kind::NotAFeed, "XML with the root <note> instead of a feed"},
+            {"\x89PNG\r\n\x1A\n....", Kind::NotAFeed, "an image (PNG) instead of a feed"},
+            {"\x1F\x8B\x08", Kind::NotAFeed, "compressed data (gzip) instead of a feed"},
+            {"%PDF-1.4", Kind::NotAFeed, "a PDF document instead of a feed"},
+            {std::string(4096, '\0'), Kind::NotAFeed, "binary data instead of a feed"},
+            {"Not found", Kind::NotAFeed, "text instead of a feed"},
+            {"<", Kind::NotAFeed, "XML without an element instead of a feed"},
+        };
+        for (const ErrorRow& row : rows) {
+            CAPTURE(row.document.substr(0, 60));
+            const ParseError error = parse_error(row.document);
+            CHECK(error.kind == row.kind);
+            CHECK(error.message == row.message);
+        }
+    }
+
+    TEST_CASE("parse_feed: languages of the server count where the feed has none") {
+        const std::string document = "<rss><channel><title>t</title></channel></rss>";
+        CHECK(parse_feed({.bytes = document, .content_language = "en"})->language == "en");
+        CHECK(parse_feed({.bytes = document, .content_language = "en, fr"})->language.empty());
+        const std::string named = "<rss><channel><language>fr</language></channel></rss>";
+        CHECK(parse_feed({.bytes = named, .content_language = "en"})->language == "fr");
+    }
+}
+
+}  // namespace
+}  // namespace feedmerged::feed::tests
