@@ -118,6 +118,7 @@ std::optional<std::string> behind_amp_path(std::string_view path, const Url& url
 
 /// What `url` wraps, nullopt where it is a page itself.
 std::optional<std::string> wrapped_url(const Url& url) {
+    if (!url.host) return std::nullopt;
     const std::string_view host = *url.host;
     const std::string_view path = url.path;
     if (is_google(host) && path.starts_with("/amp/")) return behind_amp_path(path.substr(5), url);
@@ -130,7 +131,7 @@ std::optional<std::string> wrapped_url(const Url& url) {
     for (const Redirector& row : redirectors()) {
         const bool here = row.site == "google." ? is_google(host) : is_on_site(host, row.site);
         if (!here || path != row.path) continue;
-        const std::string target = decode(parameter_value(url, row.parameter));
+        std::string target = decode(parameter_value(url, row.parameter));
         if (target.starts_with("http://") || target.starts_with("https://")) return target;
     }
     return std::nullopt;
@@ -238,16 +239,19 @@ std::optional<std::string> canonical_url(std::string_view text) {
     url.path = normalise_escapes(url.path);
     const std::string unescaped = to_string(url);
     url = split_url(resolve_url(unescaped, unescaped));
+    if (!url.host) return std::nullopt;
     std::string host = canonical_host(*url.host);
     std::string path = canonical_path(url.path);
     std::string query = canonical_query(host, url.query.value_or(""));
     unify_video(host, path, query);
-    const std::string state = url.fragment.value_or("").starts_with('!') ? '#' + *url.fragment : "";
+    std::string state;
+    if (url.fragment && url.fragment->starts_with('!')) state = '#' + *url.fragment;
     if (path == "/" && query.empty() && state.empty()) return std::nullopt;
 
     std::string out = "https://" + host;
-    // A default port is gone already; http's own on https is one that somebody chose.
-    if (url.port && !url.port->empty()) out += ':' + *url.port;
+    // Since http and https are one, so are their ports.
+    if (url.port && !url.port->empty() && url.port != "80" && url.port != "443")
+        out += ':' + *url.port;
     out += path;
     if (!query.empty()) out += '?' + query;
     return out + state;

@@ -187,7 +187,8 @@ std::vector<FeedState> sync_feeds(Connection& connection,
 
     std::vector<FeedState> states;
     states.reserve(ids.size());
-    for (const FeedId id : ids) states.push_back(load_feed(connection, id).value());
+    for (const FeedId id : ids)
+        if (auto state = load_feed(connection, id)) states.push_back(std::move(*state));
     return states;
 }
 

@@ -18,7 +18,8 @@ WHERE story.sort_date < ?1 AND NOT EXISTS (
     SELECT 1 FROM item
     JOIN feed ON feed.id = item.feed
     JOIN known ON known.feed = item.feed AND known.key = item.key
-    WHERE item.story = story.id AND (item.first_seen >= ?1 OR (feed.active = 1 AND known.carried = 1))
+    WHERE item.story = story.id
+      AND (item.first_seen >= ?1 OR (feed.active = 1 AND known.carried = 1))
 ))sql";
 constexpr const char kLeaveTombstones[] = R"sql(
 UPDATE known SET item = NULL, content_hash = NULL, carried = 0
@@ -31,10 +32,11 @@ constexpr const char kDeleteStory[] = "DELETE FROM story WHERE id = ?";
 
 constexpr const char kGetMeta[] = "SELECT value FROM meta WHERE name = ?";
 constexpr const char kSetMeta[] =
-    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
-    "excluded.value";
+    "INSERT INTO meta (name, value) VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 constexpr const char kNextText[] = R"sql(
-SELECT id, title, summary_html, content_html, language, teaser FROM item WHERE id > ? ORDER BY id LIMIT 1)sql";
+SELECT id, title, summary_html, content_html, language, teaser
+FROM item WHERE id > ? ORDER BY id LIMIT 1)sql";
 constexpr const char kSetTeaser[] = "UPDATE item SET teaser = ?2 WHERE id = ?1";
 
 std::vector<StoryId> find_purgeable(Connection& connection, TimePoint cutoff) {

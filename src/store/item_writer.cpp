@@ -28,16 +28,17 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (entry_id) DO NOTHING)sql";
 
 constexpr const char kAddItem[] = R"sql(
-INSERT INTO item (id, feed, story, rule, key, canonical_key, first_seen, published, updated, guid, url, external_url,
-                  title, teaser, image, language, rights, authors, tags, attachments, summary_html, content_html)
+INSERT INTO item (id, feed, story, rule, key, canonical_key, first_seen, published, updated, guid,
+                  url, external_url, title, teaser, image, language, rights, authors, tags,
+                  attachments, summary_html, content_html)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr const char kLoadUpdated[] = "SELECT updated FROM item WHERE id = ?";
 // What an item was when it was first seen stays: its story, first_seen and published.
 constexpr const char kChangeItem[] = R"sql(
-UPDATE item SET canonical_key = ?2, updated = ?3, guid = ?4, url = ?5, external_url = ?6, title = ?7, teaser = ?8,
-    image = ?9, language = ?10, rights = ?11, authors = ?12, tags = ?13, attachments = ?14, summary_html = ?15,
-    content_html = ?16
+UPDATE item SET canonical_key = ?2, updated = ?3, guid = ?4, url = ?5, external_url = ?6,
+    title = ?7, teaser = ?8, image = ?9, language = ?10, rights = ?11, authors = ?12, tags = ?13,
+    attachments = ?14, summary_html = ?15, content_html = ?16
 WHERE id = ?1)sql";
 constexpr const char kChangeStory[] = R"sql(
 UPDATE story SET updated = ?2, language = ?3

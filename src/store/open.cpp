@@ -25,11 +25,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr fs::perms kDirectoryMode = fs::perms::owner_all | fs::perms::group_read |
+                                     fs::perms::group_exec | fs::perms::others_read |
+                                     fs::perms::others_exec;
+
 StoreResult<void> make_directory(const fs::path& directory) {
     std::error_code error;
     if (directory.empty() || fs::is_directory(directory, error)) return {};
     if (fs::create_directories(directory, error))
-        fs::permissions(directory, fs::perms(0755),
+        fs::permissions(directory, kDirectoryMode,
                         error);  // whatever the umask: the outputs may lie in it
     if (error) return fail(system_error("make the directory", directory, error.value()));
     return {};

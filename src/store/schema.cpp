@@ -24,7 +24,7 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Every feed that was ever subscribed. Rows stay: they hold on to the keys of what was already shown.
+-- Every feed that was ever subscribed. Rows stay: they hold the keys of what was shown.
 CREATE TABLE feed (
     id             INTEGER PRIMARY KEY,
     url            TEXT    NOT NULL UNIQUE,
@@ -123,12 +123,12 @@ CREATE TABLE output (
     uid  TEXT NOT NULL                           -- its permanent id, '' as long as nobody asked
 ) STRICT;
 
--- The other stories under an article, by value. Rowid, because rows this wide fit index pages badly.
+-- The other stories under an article, by value. With rowid: rows this wide fit index pages badly.
 CREATE TABLE frozen (
     id     INTEGER PRIMARY KEY,
     story  INTEGER NOT NULL REFERENCES story ON DELETE CASCADE,
     output INTEGER NOT NULL REFERENCES output,
-    more   TEXT,                                 -- JSON [[entry id, url, title, teaser, language], …], NULL: none
+    more   TEXT,          -- JSON [[entry id, url, title, teaser, language], …], NULL: none
     UNIQUE (story, output)
 ) STRICT;
 )sql";

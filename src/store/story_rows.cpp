@@ -14,10 +14,11 @@ namespace {
 constexpr const char kLoadStory[] = R"sql(
 SELECT story.entry_id, story.sort_date, item.first_seen, item.published, item.updated, story.feed,
        feed.url, feed.title, feed.category,
-       feed.feed_uid, feed.own_title, feed.description, feed.home_page_url, feed.icon, feed.language, feed.author,
-       feed.rights, feed.updated,
-       item.guid, item.key, item.url, item.external_url, item.title, item.summary_html, item.content_html,
-       item.teaser, item.authors, item.tags, item.attachments, item.image, item.language, item.rights,
+       feed.feed_uid, feed.own_title, feed.description, feed.home_page_url, feed.icon,
+       feed.language, feed.author, feed.rights, feed.updated,
+       item.guid, item.key, item.url, item.external_url, item.title, item.summary_html,
+       item.content_html, item.teaser, item.authors, item.tags, item.attachments, item.image,
+       item.language, item.rights,
        item.canonical_key, known.content_hash, item.id
 FROM story
 JOIN item ON item.id = story.item

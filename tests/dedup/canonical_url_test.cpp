@@ -184,6 +184,7 @@ TEST_SUITE("dedup/canonical_url") {
                  "https://example.org/#!x",
                  "https://example.org/a.amp.amp",
                  "https://example.org/a/;jsessionid=1/amp",
+                 "http://example.org:443/x",
                  "http://[2001:db8::1]:8080/x/",
                  "https://www.m.mobile.example.org/x",
                  "https://example.org/%%%41",

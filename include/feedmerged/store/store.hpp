@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What the rest of the program knows of the store: a writer that applies FeedUpdates and a reader that takes snapshots.
-// Behind it is SQLite (WAL); nothing outside src/store knows that.
+// What the rest of the program knows of the store: a writer that applies FeedUpdates and a reader
+// that takes snapshots. Behind it is SQLite (WAL); nothing outside src/store knows that.
 #pragma once
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/feed_update.hpp"
+#include "feedmerged/model/story.hpp"
+#include "feedmerged/model/subscription.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -13,13 +20,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "feedmerged/core/result.hpp"
-#include "feedmerged/core/time.hpp"
-#include "feedmerged/model/feed_state.hpp"
-#include "feedmerged/model/feed_update.hpp"
-#include "feedmerged/model/story.hpp"
-#include "feedmerged/model/subscription.hpp"
 
 namespace feedmerged::store {
 
@@ -39,11 +39,13 @@ struct StoreError {
 template <class T>
 using StoreResult = Result<T, StoreError>;
 
-/// Thrown by a Snapshot alone: the disk failed, or holds what nobody wrote there, while an output was being
-/// made. Whoever asked for the snapshot catches it and writes no output, rather than one with holes.
+/// Thrown by a Snapshot alone: the disk failed, or holds what nobody wrote there, while an output
+/// was being made. Whoever asked for the snapshot catches it and writes no output, rather than one
+/// with holes.
 class StoreFailure : public std::runtime_error {
   public:
-    explicit StoreFailure(StoreError error) : std::runtime_error(error.message), error_(std::move(error)) {}
+    explicit StoreFailure(StoreError error)
+        : std::runtime_error(error.message), error_(std::move(error)) {}
     [[nodiscard]] const StoreError& error() const { return error_; }
 
   private:
@@ -64,58 +66,74 @@ struct TeaserInput {
     std::string_view language{};
 };
 
-/// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store while it lives.
+/// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store
+/// while it lives.
 class Writer {
   public:
     virtual ~Writer() = default;
-    /// Makes the feeds of the store those of the configuration, in its order: new ones get a row (due at once, spread is
-    /// the schedule's), titles and categories follow. Feeds no longer subscribed are hidden from every output but kept
-    /// until retention takes them, so that subscribing again announces nothing twice. Returns the states in the order of
+    /// Makes the feeds of the store those of the configuration, in its order: new ones get a row
+    /// (due at once, spread is the schedule's), titles and categories follow. Feeds no longer
+    /// subscribed are hidden from every output but kept until retention takes them, so that
+    /// subscribing again announces nothing twice. Returns the states in the order of
     /// `subscriptions`.
-    virtual StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions, TimePoint now) = 0;
-    /// One transaction for all. Validators, items and next poll of a feed are committed together (invariant 1).
-    /// Applying the same update twice changes nothing but the counters of polls (invariant 2).
+    virtual StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
+                                                     TimePoint now) = 0;
+    /// One transaction for all. Validators, items and next poll of a feed are committed together
+    /// (invariant 1). Applying the same update twice changes nothing but the counters of polls
+    /// (invariant 2).
     virtual StoreResult<std::vector<AppliedUpdate>> apply(std::span<const FeedUpdate> updates) = 0;
     /// The output's permanent id: the stored one, else `fresh` from now on.
-    virtual StoreResult<std::string> output_id(const std::string& output, const std::string& fresh) = 0;
-    /// Keeps the other stories of stories published for the first time. What is frozen already stays as it is.
+    virtual StoreResult<std::string> output_id(const std::string& output,
+                                               const std::string& fresh) = 0;
+    /// Keeps the other stories of stories published for the first time. What is frozen already
+    /// stays as it is.
     virtual StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) = 0;
-    /// Forgets stories older than `retention` that no feed carries any more; their keys stay behind, so that they never
-    /// come back as new. Returns how many.
+    /// Forgets stories older than `retention` that no feed carries any more; their keys stay
+    /// behind, so that they never come back as new. Returns how many.
     virtual StoreResult<std::size_t> purge(Seconds retention, TimePoint now) = 0;
     /// Makes all stored teasers again where `options_key` is not that of the stored ones.
-    virtual StoreResult<void> refresh_teasers(const std::string& options_key,
-                                              const std::function<std::string(const TeaserInput&)>& make) = 0;
+    virtual StoreResult<void> refresh_teasers(
+        const std::string& options_key,
+        const std::function<std::string(const TeaserInput&)>& make) = 0;
     /// Folds the write-ahead log into the database: for idle times and the end.
     virtual StoreResult<void> checkpoint() = 0;
 };
 
-/// A consistent view of the store at one moment. Not thread-safe; several may live beside the writer.
+/// A consistent view of the store at one moment. Not thread-safe; several may live beside the
+/// writer, and outlive their reader. Throws StoreFailure. A snapshot keeps the write-ahead log from
+/// being folded: let it go as soon as it was read.
 class Snapshot {
   public:
     virtual ~Snapshot() = default;
+    /// The subscribed feeds, in the order of the configuration.
     virtual std::vector<FeedState> feeds() = 0;
-    /// The stories of an output, newest first (sort date descending, then entry id), by its categories, limit and max_age.
+    /// The stories of an output, newest first (sort date descending, then entry id), by its
+    /// categories, limit and max_age.
     virtual std::vector<StoryRef> select(const OutputSpec& output) = 0;
     /// Those of `stories` whose other stories in that output are not frozen yet.
-    virtual std::vector<StoryId> unfrozen(const std::string& output, std::span<const StoryRef> stories) = 0;
+    virtual std::vector<StoryId> unfrozen(const std::string& output,
+                                          std::span<const StoryRef> stories) = 0;
     /// A story whole; `output` says whose frozen other stories to load ("": none).
     virtual std::optional<Story> load(StoryId id, const std::string& output) = 0;
     /// What other stories show of it.
     virtual std::optional<OtherStory> load_teaser(StoryId id) = 0;
-    /// By entry id, or by the URL of any of its copies.
+    /// By entry id, else by the URL of any of its copies, else by one that is equal in canonical
+    /// form (dedup::canonical_url). Finds what no output shows as well.
     virtual std::optional<StoryId> find(std::string_view id_or_url) = 0;
     /// The output's permanent id, "" where none was made yet.
     virtual std::string output_id(const std::string& output) = 0;
 };
 
+/// Thread-safe: every snapshot has a connection of its own, kept for the next one. Never changes
+/// the database.
 class Reader {
   public:
     virtual ~Reader() = default;
     [[nodiscard]] virtual StoreResult<std::unique_ptr<Snapshot>> snapshot() = 0;
 };
 
-/// Creates or opens and migrates the database at `path` (file mode 0600, its directory is made), and takes the lock.
+/// Creates or opens and migrates the database at `path` (file mode 0600, its directory is made),
+/// and takes the lock.
 [[nodiscard]] StoreResult<std::unique_ptr<Writer>> open_writer(const std::filesystem::path& path);
 [[nodiscard]] StoreResult<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& path);
 
