@@ -163,7 +163,9 @@ std::optional<std::string> to_web_url(std::string_view text, std::string_view ba
                                       bool allow_mailto) {
     if (text.size() > limits::kMaxUrlBytes) return std::nullopt;
     std::string reference = mend_slashes(strip_controls(text), has_web_scheme(base));
-    const Url url = split_url(resolve_url(base, reference));
+    Url url = split_url(resolve_url(base, reference));
+    // A reference without a path takes the base's as it is (RFC 3986 §5.2.2), dot segments too.
+    if (url.path.find("/.") != std::string::npos) url = split_url(resolve_url({}, to_string(url)));
     if (allow_mailto && url.scheme == "mailto") return to_mailto(url);
     if ((url.scheme != "http" && url.scheme != "https") || !url.host) return std::nullopt;
     const auto host = to_ascii_host(*url.host);

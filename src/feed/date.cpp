@@ -391,8 +391,10 @@ std::optional<TimePoint> trust(std::optional<TimePoint> instant) {
 }  // namespace
 
 std::optional<TimePoint> parse_date(std::string_view text) {
+    // utf8::next takes an overlong digit for a digit, and the readers of bytes do not.
+    if (text.size() > limits::kMaxDateBytes || !utf8::is_valid(text)) return std::nullopt;
     text = utf8::trim(text);
-    if (text.empty() || text.size() > limits::kMaxDateBytes) return std::nullopt;
+    if (text.empty()) return std::nullopt;
     if (const auto unix_time = parse_unix_time(text)) return trust(unix_time);
     if (const auto iso = parse_iso_date(text)) return trust(to_instant(*iso));
     auto parts = DateReader(tokenise(strip_comments(text))).read();

@@ -133,6 +133,10 @@ TEST_SUITE("core/url") {
             to_web_url("http://h/" + std::string(limits::kMaxUrlBytes / 2, ' ') + "x").has_value());
     }
 
+    TEST_CASE("to_web_url: dot segments of the base do not survive an empty reference") {
+        CHECK(to_web_url("#x", "http://a/b/./c/../d") == "http://a/b/d#x");
+    }
+
     TEST_CASE("to_web_url: mailto only where it is allowed") {
         CHECK(to_web_url("mailto:a@example.org?subject=a b", "", true) ==
               "mailto:a@example.org?subject=a%20b");
