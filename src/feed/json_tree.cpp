@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace feedmerged::feed {
 namespace {
@@ -49,77 +51,128 @@ constexpr auto kMembers = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(kMembers));
 
-/// Brackets inside each other, strings left out. Cheap beside the parse, and parsers that recurse
-/// over the tree afterwards are safe.
-bool is_too_deep(std::string_view text) {
-    std::size_t depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > limits::kMaxJsonDepth) return true;
-        } else if ((c == ']' || c == '}') && depth > 0) {
-            --depth;
-        }
-    }
-    return false;
-}
-
-/// Decides for each value whether it is kept; counts the values of arrays by their depth.
-class Filter {
+/// Builds the tree from the parser's events. Not json::parse with a callback: that searches the
+/// whole of an array for discarded values each time one of its objects ends.
+class TreeBuilder final : public nlohmann::json_sax<json> {
   public:
-    bool operator()(int depth, json::parse_event_t event, json& value) {
-        const auto level = static_cast<std::size_t>(std::max(depth, 0));
-        switch (event) {
-            case json::parse_event_t::key:
-                return std::ranges::binary_search(kMembers, value.get_ref<const std::string&>());
-            case json::parse_event_t::object_start:
-            case json::parse_event_t::array_start:
-                return count(level);
-            case json::parse_event_t::array_end:
-            case json::parse_event_t::object_end:
-                if (level + 1 < counts_.size()) counts_[level + 1] = 0;
-                return true;
-            case json::parse_event_t::value:
-                return count(level);
+    [[nodiscard]] json& tree() { return tree_; }
+    [[nodiscard]] bool too_deep() const { return too_deep_; }
+    [[nodiscard]] const std::string& error() const { return error_; }
+
+    bool null() override { return add(nullptr); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(number_integer_t value) override { return add(value); }
+    bool number_unsigned(number_unsigned_t value) override { return add(value); }
+    bool number_float(number_float_t value, const string_t& /*text*/) override {
+        return add(value);
+    }
+    bool string(string_t& value) override { return add(std::move(value)); }
+    bool binary(binary_t& /*value*/) override { return false; }  // not in JSON
+
+    bool start_object(std::size_t /*size*/) override { return open(json::object()); }
+    bool start_array(std::size_t /*size*/) override { return open(json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+
+    bool key(string_t& name) override {
+        if (skipped_ > 0) return true;
+        Open& object = open_.back();
+        object.kept = std::ranges::binary_search(kMembers, name);
+        object.key = std::move(name);
+        return true;
+    }
+
+    bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                     const json::exception& exception) override {
+        error_ = exception.what();
+        return false;
+    }
+
+  private:
+    /// An object or array whose end has not come yet.
+    struct Open {
+        json* value = nullptr;
+        std::string key{};      ///< of the member that comes next
+        bool kept = true;       ///< whether that member is
+        std::size_t count = 0;  ///< of an array's values so far
+    };
+
+    /// Where the next value goes, nullptr where it is not kept.
+    json* place(json value) {
+        if (open_.empty()) {
+            tree_ = std::move(value);
+            return &tree_;
+        }
+        Open& parent = open_.back();
+        if (parent.value->is_object()) {
+            if (!parent.kept) return nullptr;
+            json& member = (*parent.value)[parent.key];
+            member = std::move(value);
+            return &member;
+        }
+        const bool items = open_.size() == 2 && open_.front().key == "items";
+        if (++parent.count > (items ? limits::kMaxEntries : limits::kMaxJsonArray)) return nullptr;
+        parent.value->push_back(std::move(value));
+        return &parent.value->back();
+    }
+
+    bool add(json value) {
+        if (skipped_ == 0) place(std::move(value));
+        return true;
+    }
+
+    bool open(json container) {
+        if (open_.size() + skipped_ >= limits::kMaxJsonDepth) {
+            too_deep_ = true;
+            return false;
+        }
+        json* placed = skipped_ > 0 ? nullptr : place(std::move(container));
+        if (placed != nullptr) {
+            open_.push_back({.value = placed});
+        } else {
+            ++skipped_;
         }
         return true;
     }
 
-  private:
-    /// Values at one depth since their parent began. Items lie at depth 2.
-    bool count(std::size_t level) {
-        if (level >= counts_.size()) return false;
-        const std::size_t bound = level == 2 ? limits::kMaxEntries : limits::kMaxJsonArray;
-        return ++counts_[level] <= bound;
+    bool close() {
+        if (skipped_ > 0) {
+            --skipped_;
+        } else {
+            open_.pop_back();
+        }
+        return true;
     }
 
-    std::array<std::size_t, limits::kMaxJsonDepth + 2> counts_{};
+    json tree_{};
+    std::vector<Open> open_{};
+    std::size_t skipped_ = 0;  ///< containers inside each other that are not kept
+    bool too_deep_ = false;
+    std::string error_{};
 };
+
+/// "[json.exception.parse_error.101] parse error at line 1, column 2: …" without its number, in one
+/// line.
+std::string clean_message(std::string what) {
+    const std::size_t start = what.find("] ");
+    if (start != std::string::npos) what.erase(0, start + 2);
+    std::ranges::replace(what, '\n', ' ');
+    return what;
+}
 
 }  // namespace
 
 Result<json, ParseError> load_json(std::string_view text) {
-    if (is_too_deep(text))
+    TreeBuilder builder;
+    const bool whole = json::sax_parse(text.begin(), text.end(), &builder);
+    if (builder.too_deep())
         return fail(ParseError{
             ParseErrorKind::TooDeep,
             "JSON is nested more than " + std::to_string(limits::kMaxJsonDepth) + " deep"});
-    Filter filter;
-    try {
-        return json::parse(text.begin(), text.end(), std::ref(filter));
-    } catch (const json::exception& error) {
-        // "[json.exception.parse_error.101] parse error at line 1, column 2: …"
-        std::string what = error.what();
-        const std::size_t text_start = what.find("] ");
-        if (text_start != std::string::npos) what.erase(0, text_start + 2);
-        std::ranges::replace(what, '\n', ' ');
-        return fail(ParseError{ParseErrorKind::Broken, "broken JSON: " + what});
-    }
+    if (!whole)
+        return fail(
+            ParseError{ParseErrorKind::Broken, "broken JSON: " + clean_message(builder.error())});
+    return std::move(builder.tree());
 }
 
 }  // namespace feedmerged::feed
