@@ -108,7 +108,10 @@ mkdir -p "$work"
 write_configuration "$@"
 
 if (($#)); then say "Polling $# feeds"; else say "Polling the sample feeds (one of them is none, to show what becomes of that)"; fi
-"$binary" --config "$work/feedmerged.toml" once
+# Feeds that were polled lately are left in peace, unless an earlier run got nothing: then something was wrong with it.
+options=()
+[[ -f $work/public/all.atom && -n $(newest_story) ]] || options+=(--force)
+"$binary" --config "$work/feedmerged.toml" once "${options[@]}"
 
 story=$(newest_story)
 if [[ -z $story ]]; then

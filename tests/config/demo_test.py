@@ -4,12 +4,15 @@
 
 usage: demo_test.py REPOSITORY FEEDMERGED
 """
+import functools
+import http.server
 import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 REPOSITORY, FEEDMERGED = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
@@ -90,18 +93,40 @@ class Demo(unittest.TestCase):
         self.assertEqual(state(), before)
 
 
+class Site(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
 class Urls(unittest.TestCase):
-    def test_private_addresses_are_refused_unless_allowed(self):
-        with tempfile.TemporaryDirectory() as work:
-            env = {**os.environ, 'FEEDMERGED_BINARY': str(FEEDMERGED), 'FEEDMERGED_DEMO_DIR': work}
-            run = subprocess.run([REPOSITORY / 'config' / 'demo.sh', 'http://127.0.0.1:9/"feed\\'], env=env, capture_output=True,
-                                 text=True, timeout=100)
-            self.assertEqual(run.returncode, 1)
-            self.assertIn('127.0.0.1', run.stderr)
-            self.assertIn('No story came in', run.stderr)
-            config = pathlib.Path(work, 'feedmerged.toml').read_text()
-            self.assertIn('allow_file_urls = false', config)
-            self.assertIn(r'url = "http://127.0.0.1:9/\"feed\\"', config)
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.work = pathlib.Path(directory.name)
+
+    def run_demo(self, *urls, **environment):
+        env = {**os.environ, 'FEEDMERGED_BINARY': str(FEEDMERGED), 'FEEDMERGED_DEMO_DIR': str(self.work), **environment}
+        return subprocess.run([REPOSITORY / 'config' / 'demo.sh', *urls], env=env, capture_output=True, text=True, timeout=100)
+
+    def test_private_addresses_are_refused_until_they_are_allowed(self):
+        handler = functools.partial(Site, directory=str(REPOSITORY / 'config' / 'sample'))
+        with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            url = f'http://127.0.0.1:{server.server_port}/le-quai.rss2.xml'
+            refused = self.run_demo(url)
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn('127.0.0.1 is not a public address', refused.stderr)
+            self.assertIn('No story came in', refused.stderr)
+            allowed = self.run_demo(url, FEEDMERGED_DEMO_ALLOW='127.0.0.0/8,::1')
+            server.shutdown()
+        self.assertEqual(allowed.returncode, 0, allowed.stderr)
+        self.assertIn('Le Quai', allowed.stdout)
+
+    def test_urls_cannot_break_out_of_the_configuration(self):
+        self.assertEqual(self.run_demo('http://127.0.0.1:9/"feed\\').returncode, 1)
+        config = (self.work / 'feedmerged.toml').read_text()
+        self.assertIn('allow_file_urls = false', config)
+        self.assertIn(r'url = "http://127.0.0.1:9/\"feed\\"', config)
 
 
 if __name__ == '__main__':
