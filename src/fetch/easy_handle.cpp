@@ -138,10 +138,7 @@ bool EasyHandle::make_list(const std::vector<std::string>& lines) {
     for (const std::string& line : lines) {
         curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
         if (longer == nullptr) return false;
-        if (longer != list_.get()) {
-            static_cast<void>(list_.release());
-            list_.reset(longer);
-        }
+        if (!list_) list_.reset(longer);  // the first of a list stands for all of it
     }
     return true;
 }

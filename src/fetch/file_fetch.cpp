@@ -15,7 +15,7 @@
 namespace feedmerged::fetch {
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
 
 class Fd {
   public:

@@ -12,7 +12,7 @@
 namespace feedmerged::fetch {
 
 /// Why no more bytes are wanted.
-enum class Stop {
+enum class Stop : std::uint8_t {
     None,
     HeadersTooLarge,  ///< above limits::kMaxHeaderBytes, interim answers and trailers counted
     BodyTooLarge,     ///< above max_body

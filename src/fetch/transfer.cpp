@@ -77,8 +77,8 @@ Transfer::Transfer(FetchRequest request, const Options& options, const AddressGu
         return;
     }
     url_ = *std::move(url);
-    subscribed_origin_ = url_->origin;
-    subscribed_credentials_ = url_->credentials;
+    subscribed_origin_ = url_.origin;
+    subscribed_credentials_ = url_.credentials;
 }
 
 void Transfer::fail(FetchErrorKind kind, std::string detail) {
@@ -90,7 +90,7 @@ void Transfer::fail(FetchErrorKind kind, std::string detail) {
 void Transfer::choose_headers() {
     header_lines_.clear();
     credentials_.reset();
-    if (url_->origin == subscribed_origin_) {
+    if (url_.origin == subscribed_origin_) {
         credentials_ = subscribed_credentials_;
         for (const auto& [name, value] : request_.headers) {
             if (!is_header_name(name) || !is_header_value(value)) continue;
@@ -104,7 +104,7 @@ void Transfer::choose_headers() {
 
     const Validators& validators = request_.validators;
     const auto given_by = make_wire_url(validators.url);
-    const bool same = given_by && given_by->text == url_->text;
+    const bool same = given_by && given_by->text == url_.text;
     const bool etag = same && is_sendable_validator(validators.etag);
     const bool date = same && is_sendable_validator(validators.last_modified);
     if (etag) header_lines_.push_back("If-None-Match: " + validators.etag);
@@ -123,9 +123,9 @@ bool Transfer::prepare(EasyHandle& handle, void* owner, SteadyPoint now) {
     }
     answer_ = ReceivedAnswer{options_.max_body};
     gate_ = SocketGate{guard_, sockets_};
-    result_.final_url = url_->text;
+    result_.final_url = url_.text;
     choose_headers();
-    const Hop hop{options_,          *url_,   credentials_, header_lines_, left,
+    const Hop hop{options_,          url_,    credentials_, header_lines_, left,
                   fresh_connection_, answer_, gate_};
     if (handle.prepare(hop, owner)) return true;
     fail(FetchErrorKind::Protocol, "libcurl does not take the request");
@@ -147,7 +147,7 @@ bool Transfer::hop_ended(int curl_code, const EasyHandle& handle) {
         fail(FetchErrorKind::Protocol, "what came is no HTTP");
     } else {
         FetchError error = describe_failure(
-            {curl_code, report, gate_, answer_, url_->host(), options_.max_body, options_.timeout});
+            {curl_code, report, gate_, answer_, url_.host(), options_.max_body, options_.timeout});
         if (deserves_fresh_connection(error)) {
             fresh_connection_ = true;
             return true;
@@ -165,14 +165,14 @@ bool Transfer::deserves_fresh_connection(const FetchError& error) const {
 }
 
 bool Transfer::was_visited(const std::string& url) const {
-    return url == url_->text || std::ranges::any_of(result_.redirects, [&url](const Redirect& r) {
+    return url == url_.text || std::ranges::any_of(result_.redirects, [&url](const Redirect& r) {
                return r.from == url;
            });
 }
 
 bool Transfer::follow(std::string_view location) {
     // Redirects never lead to file: URLs, wherever they are allowed: make_wire_url knows only http.
-    auto next = make_wire_url(resolve_url(url_->text, location));
+    auto next = make_wire_url(resolve_url(url_.text, location));
     if (!next) {
         fail(FetchErrorKind::BadUrl,
              "redirected to where nothing can be fetched: " + next.error().message);
@@ -183,7 +183,7 @@ bool Transfer::follow(std::string_view location) {
         fail(FetchErrorKind::TooManyRedirects,
              "more than " + std::to_string(limits::kMaxRedirects) + " redirects");
     } else {
-        result_.redirects.push_back({answer_.status(), url_->text, next->text});
+        result_.redirects.push_back({answer_.status(), url_.text, next->text});
         url_ = *std::move(next);
         fresh_connection_ = false;
         return true;

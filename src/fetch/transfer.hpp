@@ -46,7 +46,7 @@ class Transfer {
     std::string subscribed_origin_{};
     std::optional<Credentials> subscribed_credentials_{};
     // Of the hop at hand:
-    std::optional<WireUrl> url_{};
+    WireUrl url_{};
     std::optional<Credentials> credentials_{};
     std::vector<std::string> header_lines_{};
     ReceivedAnswer answer_;

@@ -9,6 +9,7 @@
 
 using namespace feedmerged;
 using namespace feedmerged::test;
+using namespace std::string_view_literals;
 using Kind = FetchErrorKind;
 
 namespace {
@@ -233,9 +234,8 @@ TEST_SUITE("fetch/body") {
             const FetchResult result = fetch_script([&raw](Script s) { s.send(raw).close(); });
             CHECK(kind_of(result) == Kind::Protocol);
         }
-        const FetchResult nul = fetch_script([](Script s) {
-            s.send(std::string("HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n", 31)).close();
-        });
+        const FetchResult nul = fetch_script(
+            [](Script s) { s.send("HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n"sv).close(); });
         CHECK(kind_of(nul) == Kind::Protocol);
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Time that moves when a test says so. Thread-safe.
 #pragma once
+#include "feedmerged/core/clock.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-
-#include "feedmerged/core/clock.hpp"
 
 namespace feedmerged::test {
 

@@ -19,8 +19,8 @@ namespace feedmerged::fetch {
 struct Options {
     std::string user_agent{};
     std::chrono::milliseconds timeout{30'000};  ///< whole transfer with its redirects, wall clock
-    std::uint64_t max_body = 10 * 1024 * 1024;  ///< after decompression
-    std::size_t concurrency = 64;               ///< transfers at once; 0 counts as 1
+    std::uint64_t max_body = 10ULL * 1024 * 1024;  ///< after decompression
+    std::size_t concurrency = 64;                  ///< transfers at once; 0 counts as 1
     /// Address ranges (CIDR) that may be reached although they are not public.
     std::vector<std::string> allow_private_networks{};
     bool allow_file_urls = false;
