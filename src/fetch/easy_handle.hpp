@@ -66,7 +66,6 @@ class EasyHandle {
     std::unique_ptr<void, HandleDeleter> handle_;
     std::unique_ptr<curl_slist, ListDeleter> list_;
     static constexpr std::size_t kMessageBytes = 256;  // CURL_ERROR_SIZE
-    SocketGate* gate_ = nullptr;                       ///< of the hop at hand
     // On the heap, so that a handle may be moved while libcurl points there.
     std::unique_ptr<std::array<char, kMessageBytes>> message_;
 };
