@@ -51,7 +51,8 @@ int command_parse(const ParseArguments& arguments) {
     }
     const std::string type = header_value(arguments.headers, "content-type");
     const std::string location = header_value(arguments.headers, "content-location");
-    const auto feed = feed::parse_feed({*bytes, type, location});
+    const std::string language = header_value(arguments.headers, "content-language");
+    const auto feed = feed::parse_feed({*bytes, type, location, language});
     if (!feed) {
         fmt::print(stderr, "{}: {}\n", arguments.file, feed.error().message);
         return kBadInput;

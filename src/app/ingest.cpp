@@ -90,8 +90,9 @@ schedule::PollHints read_document(const Fetched& fetched, const IngestContext& c
         update.warning = fetched.state.last_warning;
         return schedule::hints_from(result, nullptr);
     }
-    const auto parsed = feed::parse_feed(
-        {result.body, result.header("content-type"), result.header("content-location")});
+    const auto parsed =
+        feed::parse_feed({result.body, result.header("content-type"),
+                          result.header("content-location"), result.header("content-language")});
     if (!parsed) {
         fail_with(update, parsed.error().message);
         return schedule::hints_from(result, nullptr);
@@ -99,7 +100,9 @@ schedule::PollHints read_document(const Fetched& fetched, const IngestContext& c
     NormalisedFeed feed =
         normalise::normalise(*parsed, {fetched.subscription.url, result.final_url, context.teaser});
     update.outcome = PollOutcome::Changed;
-    update.validators = validators_of(result);
+    // A document that was cut off is asked for whole again; where the same bytes come twice, that
+    // is how it is.
+    if (!parsed->truncated) update.validators = validators_of(result);
     update.warning = join(parsed->warnings);
     update.info = std::move(feed.info);
     update.items = std::move(feed.items);

@@ -139,6 +139,7 @@ Result<ParsedFeed, ParseError> parse_feed(const ParseInput& whole) {
     }();
     if (!feed) return feed;
     feed->encoding = std::move(decoded.encoding);
+    feed->truncated = warnings.truncated();
     feed->warnings = warnings.take();
     if (feed->language.empty()) feed->language = one_language(input.content_language);
     return feed;

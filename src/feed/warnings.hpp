@@ -20,11 +20,15 @@ class Warnings {
     void add(std::string message);
     /// "`what` at line 12, column 4".
     void add_at(std::string_view text, std::size_t offset, std::string_view what);
+    /// The document ends before it should.
+    void mark_truncated() { truncated_ = true; }
+    [[nodiscard]] bool truncated() const { return truncated_; }
     [[nodiscard]] std::vector<Warning> take() { return std::move(warnings_); }
 
   private:
     [[nodiscard]] bool is_full() const;
     std::vector<Warning> warnings_{};
+    bool truncated_ = false;
 };
 
 }  // namespace feedmerged::feed

@@ -345,6 +345,7 @@ class Repairer {
     /// that may be half there is dropped.
     void finish() {
         const auto cut = std::ranges::find_if_not(open_, is_container, &OpenElement::name);
+        if (!open_.empty()) warnings_.mark_truncated();
         if (cut != open_.end()) {
             warnings_.add("the document ends inside <" + std::string(cut->name.substr(0, 40)) +
                           ">, which is dropped");

@@ -66,6 +66,18 @@ TEST_SUITE("app/ingest") {
         CHECK(update.validators->empty());
     }
 
+    TEST_CASE("ingest: a document that was cut off gives its whole items, but not its validators") {
+        app::Fetched input = fetched(200, kFeed.substr(0, kFeed.rfind("</channel>")));
+        input.result.headers = {{"etag", "\"cut\""}};
+        const FeedUpdate update = ingest(input);
+        CHECK(update.outcome == PollOutcome::Changed);
+        CHECK(update.items.size() == 1);
+        CHECK_FALSE(update.validators.has_value());
+        input.state.body_hash = update.body_hash;
+        input.state.last_success = kNow - 1h;
+        CHECK(ingest(input).validators->etag == "\"cut\"");
+    }
+
     TEST_CASE("ingest: a 304 keeps the validators and takes new ones") {
         app::Fetched input = fetched(304);
         input.result.conditional = true;

@@ -111,6 +111,7 @@ struct ParsedFeed {
     std::vector<int> skip_days{};   ///< 0 Sunday to 6 Saturday, GMT
     std::vector<ParsedEntry> entries{};
     std::string encoding{};  ///< what the bytes were decoded from
+    bool truncated = false;  ///< the document ends before it should: more may have been meant
     std::vector<Warning> warnings{};
 };
 
