@@ -116,7 +116,13 @@ class PageRenderer final : public Renderer {
 
   private:
     void append(kainjow::mustache::mustache& part, const data& values) {
-        part.render(values, [this](const std::string& text) { out_ += text; });
+        // A section that is not there leaves its line behind, empty: first "", then the line's end.
+        // Line ends of a story's own texts come inside a line and stay.
+        bool is_blank = false;
+        part.render(values, [this, &is_blank](const std::string& text) {
+            if (!is_blank || text != "\n") out_ += text;
+            is_blank = text.empty();
+        });
     }
 
     data story_data(const Story& story) {
