@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The merged feed in other people's readers: newsboat and feedparser find every story as it was published."""
+import base64
 import calendar
+import hashlib
 import html
 import json
 import re
@@ -99,6 +101,36 @@ class Readers(ProgramTest):
         self.assertEqual(len(set(ids)), len(ids))
         dates = [story['date_published'] for story in self.stories if story['title'] != 'No date']
         self.assertEqual(dates, sorted(dates, reverse=True))
+
+    def test_where_a_story_came_from_and_who_wrote_it(self):
+        for name in ('all.atom', 'all.rss'):
+            for entry, story in zip(self.read(name), self.stories):
+                self.assertEqual(entry.source.title, story['_feedmerged']['feed_title'], name)
+        entries = {entry.link: entry for entry in self.read('all.atom')}
+        self.assertEqual(entries['https://atom.example/1?a=1&b=2'].source.id, 'tag:atom.example,2026:feed')
+        self.assertEqual(entries['https://atom.example/1?a=1&b=2'].author, 'Anne & Bob')
+        self.assertTrue(all(entry.author for entry in entries.values()))
+
+    def test_teasers_only_means_no_articles(self):
+        for name in ('short.atom', 'short.rss'):
+            for entry, story in zip(self.read(name), self.stories):
+                self.assertEqual(html.unescape(entry.summary), story['summary'], name)
+                self.assertNotIn('content', entry)
+
+    def test_page_shows_every_story(self):
+        page = (self.work / 'public' / 'all.html').read_text()
+        for story in self.stories:
+            self.assertIn(f'href="{html.escape(story["url"])}"', page)
+        self.assertEqual([page.count('<article '), page.count('<details>')], [len(self.stories)] * 2)
+        self.assertNotIn('<details>', (self.work / 'public' / 'short.html').read_text())
+
+    def test_policy_of_the_page_allows_its_style_and_no_other(self):
+        page = (self.work / 'public' / 'all.html').read_text()
+        style, = re.findall('<style>(.*?)</style>', page, re.S)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        policy, = re.findall('"Content-Security-Policy" content="(.*?)"', page)
+        self.assertIn(f"default-src 'none'; img-src https: http:; media-src https: http:; style-src 'sha256-{digest}';", policy)
+        self.assertNotIn('unsafe', policy)
 
 
 if __name__ == '__main__':
