@@ -126,7 +126,8 @@ Decoded decode_legacy(std::string_view bytes, const Claims& claims) {
     if (best && has_few_errors(*best, high_bytes)) return std::move(*best);
     auto detected = decode_as(bytes, detect_encoding(bytes));
     if (detected && has_few_errors(*detected, high_bytes)) return std::move(*detected);
-    return {.converted = *convert(bytes, fallback_encoding()), .encoding = &fallback_encoding()};
+    return {.converted = convert(bytes, fallback_encoding()).value_or(Converted{}),
+            .encoding = &fallback_encoding()};
 }
 
 /// Truncated in the middle of a character, or with one stray byte, UTF-8 is still UTF-8. Hardly any
