@@ -260,7 +260,7 @@ class FeedReader {
 
   private:
     void add_entry(pugi::xml_node entry, const Scope& scope) {
-        if (is_blank_entry(entry) || feed_.entries.size() >= limits::kMaxEntries) return;
+        if (is_blank_entry(entry) || !has_room(feed_)) return;
         feed_.entries.push_back(read_atom_entry(entry, scope));
     }
 

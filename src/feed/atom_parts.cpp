@@ -103,7 +103,7 @@ ParsedText read_atom_text(pugi::xml_node element, const Scope& outer, Guess gues
     } else if (is_html_type(type) ||
                (mode == "escaped" && type != "text" && type != "text/plain")) {
         text.kind = TextKind::Html;
-        text.value = text_of(element);
+        text.value = without_cdata_marks(text_of(element));
     } else if (is_xml_type(type) || is_text_type(type)) {
         read_plain(element, !type.empty(), guess, text);
     } else {

@@ -52,7 +52,7 @@ void read_cdf(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
                 if (feed.home_page_url.empty()) feed.home_page_url = href_of(child, scope);
                 break;
             case Tag::Item:
-                if (!is_blank_entry(child) && feed.entries.size() < limits::kMaxEntries)
+                if (!is_blank_entry(child) && has_room(feed))
                     feed.entries.push_back(read_item(child, scope));
                 break;
             default:

@@ -154,7 +154,7 @@ bool is_usable(const ParsedEntry& entry) {
 
 void read_items(const json& items, ParsedFeed& feed) {
     for (const json& item : items) {
-        if (!item.is_object() || feed.entries.size() >= limits::kMaxEntries) continue;
+        if (!item.is_object()) continue;
         ParsedEntry entry = to_entry(item);
         if (is_usable(entry)) feed.entries.push_back(std::move(entry));
     }
@@ -186,27 +186,29 @@ ParseError not_a_feed() { return {ParseErrorKind::NotAFeed, "JSON, but not a JSO
 
 }  // namespace
 
-Result<ParsedFeed, ParseError> read_json_feed(std::string_view text) {
-    const auto tree = load_json(text);
-    if (!tree) return fail(tree.error());
-    const json& items = member(*tree, "items");
-    const std::string version = to_id(member(*tree, "version"));
+Result<ParsedFeed, ParseError> read_json_feed(std::string_view text, Warnings& warnings) {
+    const auto loaded = load_json(text, warnings);
+    if (!loaded) return fail(loaded.error());
+    const json& tree = loaded->value;
+    const json& items = member(tree, "items");
+    const std::string version = to_id(member(tree, "version"));
     if (!items.is_array() && !names_json_feed(version)) return fail(not_a_feed());
     ParsedFeed feed;
     feed.format = FeedFormat::JsonFeed;
     feed.version = version.substr(version.rfind('/') + 1);
-    feed.title = to_plain(member(*tree, "title"));
-    feed.description = to_plain(member(*tree, "description"));
-    feed.home_page_url = to_url(member(*tree, "home_page_url"));
-    feed.self_url = to_url(member(*tree, "feed_url"));
-    feed.icon = to_url(member(*tree, "icon"));
-    feed.favicon = to_url(member(*tree, "favicon"));
-    feed.language = to_text(member(*tree, "language"));
-    feed.authors = to_authors(*tree);
-    feed.updated = to_date(member(*tree, "date_modified"));
-    feed.published = to_date(member(*tree, "date_published"));
-    read_hubs(member(*tree, "hubs"), feed);
+    feed.title = to_plain(member(tree, "title"));
+    feed.description = to_plain(member(tree, "description"));
+    feed.home_page_url = to_url(member(tree, "home_page_url"));
+    feed.self_url = to_url(member(tree, "feed_url"));
+    feed.icon = to_url(member(tree, "icon"));
+    feed.favicon = to_url(member(tree, "favicon"));
+    feed.language = to_text(member(tree, "language"));
+    feed.authors = to_authors(tree);
+    feed.updated = to_date(member(tree, "date_modified"));
+    feed.published = to_date(member(tree, "date_published"));
+    read_hubs(member(tree, "hubs"), feed);
     if (items.is_array()) read_items(items, feed);
+    feed.entries_left_out = loaded->items_left_out;
     if (!feed.updated) feed.updated = newest_date(feed.entries);
     // Without a version only items that look like a feed's make it one.
     if (!names_json_feed(version) && feed.entries.empty()) return fail(not_a_feed());

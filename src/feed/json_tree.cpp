@@ -2,6 +2,7 @@
 #include "json_tree.hpp"
 
 #include "feedmerged/core/limits.hpp"
+#include "json_repair.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,6 +58,9 @@ class TreeBuilder final : public nlohmann::json_sax<json> {
   public:
     [[nodiscard]] json& tree() { return tree_; }
     [[nodiscard]] bool too_deep() const { return too_deep_; }
+    [[nodiscard]] bool ended() const { return ended_; }
+    [[nodiscard]] std::size_t error_position() const { return error_position_; }
+    [[nodiscard]] std::size_t items_left_out() const { return items_left_out_; }
     [[nodiscard]] const std::string& error() const { return error_; }
 
     bool null() override { return add(nullptr); }
@@ -82,8 +86,9 @@ class TreeBuilder final : public nlohmann::json_sax<json> {
         return true;
     }
 
-    bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+    bool parse_error(std::size_t position, const std::string& /*token*/,
                      const json::exception& exception) override {
+        error_position_ = position;
         error_ = exception.what();
         return false;
     }
@@ -111,7 +116,10 @@ class TreeBuilder final : public nlohmann::json_sax<json> {
             return &member;
         }
         const bool items = open_.size() == 2 && open_.front().key == "items";
-        if (++parent.count > (items ? limits::kMaxEntries : limits::kMaxJsonArray)) return nullptr;
+        if (++parent.count > (items ? limits::kMaxEntries : limits::kMaxJsonArray)) {
+            items_left_out_ += items ? 1 : 0;
+            return nullptr;
+        }
         parent.value->push_back(std::move(value));
         return &parent.value->back();
     }
@@ -141,13 +149,17 @@ class TreeBuilder final : public nlohmann::json_sax<json> {
         } else {
             open_.pop_back();
         }
+        ended_ = open_.empty();
         return true;
     }
 
     json tree_{};
     std::vector<Open> open_{};
     std::size_t skipped_ = 0;  ///< containers inside each other that are not kept
+    std::size_t items_left_out_ = 0;
+    bool ended_ = false;  ///< the outermost object or array is there whole
     bool too_deep_ = false;
+    std::size_t error_position_ = 0;
     std::string error_{};
 };
 
@@ -160,19 +172,35 @@ std::string clean_message(std::string what) {
     return what;
 }
 
-}  // namespace
-
-Result<json, ParseError> load_json(std::string_view text) {
+/// What the builder has of `text`, which is `original` or that repaired. A value that is whole is
+/// not spoiled by what stands behind it.
+Result<JsonTree, ParseError> read_json(std::string_view text, std::string_view original,
+                                       Warnings& warnings) {
     TreeBuilder builder;
     const bool whole = json::sax_parse(text.begin(), text.end(), &builder);
     if (builder.too_deep())
         return fail(ParseError{
             ParseErrorKind::TooDeep,
             "JSON is nested more than " + std::to_string(limits::kMaxJsonDepth) + " deep"});
-    if (!whole)
+    if (!whole && !builder.ended())
         return fail(
             ParseError{ParseErrorKind::Broken, "broken JSON: " + clean_message(builder.error())});
-    return std::move(builder.tree());
+    if (!whole) {
+        const std::size_t behind =
+            text.size() - std::min(text.size(), builder.error_position() - 1);
+        warnings.add_at(original, original.size() - std::min(original.size(), behind),
+                        "text behind the end of the JSON");
+    }
+    return JsonTree{.value = std::move(builder.tree()), .items_left_out = builder.items_left_out()};
+}
+
+}  // namespace
+
+Result<JsonTree, ParseError> load_json(std::string_view text, Warnings& warnings) {
+    auto tree = read_json(text, text, warnings);
+    if (tree || tree.error().kind != ParseErrorKind::Broken) return tree;
+    const auto repaired = repair_json(text, warnings);
+    return repaired ? read_json(*repaired, text, warnings) : std::move(tree);
 }
 
 }  // namespace feedmerged::feed

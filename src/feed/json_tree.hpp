@@ -4,15 +4,24 @@
 #pragma once
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/feed/parse.hpp"
+#include "warnings.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
 namespace feedmerged::feed {
 
-/// The tree, without members that JSON Feed does not know at the feed's and the items' level. Fails
-/// with TooDeep beyond limits::kMaxJsonDepth and with Broken where the text is no JSON.
-[[nodiscard]] Result<nlohmann::json, ParseError> load_json(std::string_view text);
+struct JsonTree {
+    nlohmann::json value{};
+    std::size_t items_left_out = 0;  ///< beyond limits::kMaxEntries
+};
+
+/// The tree, without members that JSON Feed does not know at the feed's and the items' level. What
+/// programs that paste JSON together get wrong is recovered: control characters in strings, a comma
+/// before an end, text behind the end. Fails with TooDeep beyond limits::kMaxJsonDepth and with
+/// Broken where the text is no JSON; so is a document that was cut off.
+[[nodiscard]] Result<JsonTree, ParseError> load_json(std::string_view text, Warnings& warnings);
 
 }  // namespace feedmerged::feed

@@ -4,6 +4,7 @@
 
 #include "ascii.hpp"
 #include "detect.hpp"
+#include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/url.hpp"
 #include "feedmerged/text/charset.hpp"
 #include "namespaces.hpp"
@@ -56,9 +57,22 @@ std::string document_base(std::string_view content_location) {
     return web ? location : std::string{};
 }
 
-Result<ParsedFeed, ParseError> read_tree(const pugi::xml_document& tree, const ParseInput& input) {
+/// The first root counts. Not seldom a script printed its feed twice.
+void warn_of_second_root(pugi::xml_node first, Warnings& warnings) {
+    for (const pugi::xml_node next : first.parent().children()) {
+        if (next == first || next.type() != pugi::node_element) continue;
+        if (format_of_root(next) == FeedFormat::Unknown) continue;
+        return warnings.add(
+            "a second root <" + std::string(next.name()) + ">, which is left out, about " +
+            std::to_string(next.offset_debug() - first.offset_debug()) + " bytes behind the first");
+    }
+}
+
+Result<ParsedFeed, ParseError> read_tree(const pugi::xml_document& tree, const ParseInput& input,
+                                         Warnings& warnings) {
     const pugi::xml_node root = find_root(tree);
     if (!root) return fail(ParseError{ParseErrorKind::NotAFeed, "XML without the root of a feed"});
+    warn_of_second_root(root, warnings);
     ParsedFeed feed;
     feed.format = format_of_root(root);
     feed.version = version_of(root, feed.format);
@@ -83,10 +97,11 @@ Result<ParsedFeed, ParseError> read_xml(std::string text, const Detected& detect
     const auto text_again = [&input, start = detected.start] {
         return text::decode_document(input.bytes, input.content_type).text.substr(start);
     };
+    warnings.begin_at(text, detected.start);
     text.erase(0, detected.start);
     const auto document = load_xml(std::move(text), text_again, warnings);
     if (!document) return fail(document.error());
-    return read_tree((*document)->tree, input);
+    return read_tree((*document)->tree, input, warnings);
 }
 
 ParseError not_a_feed(std::string_view what) {
@@ -123,7 +138,11 @@ Result<ParsedFeed, ParseError> parse_feed(const ParseInput& whole) {
     text::DecodedText decoded = text::decode_document(input.bytes, input.content_type);
     const Detected detected = detect(decoded.text);
     Warnings warnings;
-    if (decoded.had_invalid) warnings.add("bytes that are not valid " + decoded.encoding);
+    if (decoded.had_invalid)
+        warnings.add_at(decoded.text, decoded.text.find("\uFFFD"),
+                        "bytes that are not valid " + decoded.encoding);
+    if (decoded.overridden)
+        warnings.add("read as " + decoded.encoding + ", although something else is claimed");
     Result<ParsedFeed, ParseError> feed = [&]() -> Result<ParsedFeed, ParseError> {
         switch (detected.shape) {
             case Shape::Empty:
@@ -131,13 +150,18 @@ Result<ParsedFeed, ParseError> parse_feed(const ParseInput& whole) {
             case Shape::Other:
                 return fail(not_a_feed(detected.what));
             case Shape::Json:
-                return read_json_feed(std::string_view(decoded.text).substr(detected.start));
+                warnings.begin_at(decoded.text, detected.start);
+                return read_json_feed(std::string_view(decoded.text).substr(detected.start),
+                                      warnings);
             case Shape::Xml:
                 return read_xml(std::move(decoded.text), detected, input, warnings);
         }
         return fail(not_a_feed("text"));
     }();
-    if (!feed) return feed;
+    if (!feed) return fail(ParseError{feed.error().kind, one_line(feed.error().message)});
+    if (feed->entries_left_out > 0)
+        warnings.add_important("more than " + std::to_string(limits::kMaxEntries) + " items: " +
+                               std::to_string(feed->entries_left_out) + " are left out");
     feed->encoding = std::move(decoded.encoding);
     feed->truncated = warnings.truncated();
     feed->warnings = warnings.take();

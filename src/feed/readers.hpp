@@ -6,6 +6,7 @@
 #include "feedmerged/feed/parse.hpp"
 #include "feedmerged/model/parsed_feed.hpp"
 #include "namespaces.hpp"
+#include "warnings.hpp"
 
 #include <string_view>
 
@@ -27,11 +28,15 @@ void read_atom(pugi::xml_node root, const Scope& scope, ParsedFeed& feed);
 void read_cdf(pugi::xml_node root, const Scope& scope, ParsedFeed& feed);
 
 /// JSON Feed 1.0 and 1.1. Fails where the text is no JSON or no feed.
-[[nodiscard]] Result<ParsedFeed, ParseError> read_json_feed(std::string_view text);
+[[nodiscard]] Result<ParsedFeed, ParseError> read_json_feed(std::string_view text,
+                                                            Warnings& warnings);
 
 /// How many entries `parent` holds, at most limits::kMaxEntries: entries are large, and moving them
 /// while their vector grows costs.
 [[nodiscard]] std::size_t count_entries(pugi::xml_node parent);
+
+/// Whether one more entry is to be read; counts it where it is beyond limits::kMaxEntries.
+[[nodiscard]] bool has_room(ParsedFeed& feed);
 
 /// An entry that says anything at all: an empty element is none.
 [[nodiscard]] bool is_blank_entry(pugi::xml_node entry);

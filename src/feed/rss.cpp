@@ -41,7 +41,7 @@ class ChannelReader {
     }
 
     void add_item(pugi::xml_node item, const Scope& scope) {
-        if (is_blank_entry(item) || feed_.entries.size() >= limits::kMaxEntries) return;
+        if (is_blank_entry(item) || !has_room(feed_)) return;
         feed_.entries.push_back(read_rss_item(item, scope));
     }
 
@@ -266,6 +266,12 @@ std::size_t count_entries(pugi::xml_node parent) {
         if (name == "item" || name == "entry") ++count;
     }
     return std::min(count, limits::kMaxEntries);
+}
+
+bool has_room(ParsedFeed& feed) {
+    if (feed.entries.size() < limits::kMaxEntries) return true;
+    ++feed.entries_left_out;
+    return false;
 }
 
 bool is_blank_entry(pugi::xml_node entry) {

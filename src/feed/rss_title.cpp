@@ -8,7 +8,7 @@
 namespace feedmerged::feed {
 
 ParsedText rss_title(pugi::xml_node element, const Scope& outer) {
-    ParsedText title = rss_text(element, outer);
+    ParsedText title = rss_source(element, outer);
     const bool html = has_html_tags(title.value) || has_char_refs(title.value);
     title.kind = html ? TextKind::Html : TextKind::Text;
     return title;

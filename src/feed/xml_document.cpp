@@ -64,7 +64,7 @@ Result<std::unique_ptr<XmlDocument>, ParseError> load_xml(
     clean_xml_text(document->text, warnings);
     const auto offset = static_cast<std::size_t>(first.offset);
     const std::string broken =
-        "not well-formed at " + describe_place(document->text, offset) + ": " + first.description();
+        "not well-formed at " + warnings.place(document->text, offset) + ": " + first.description();
     warnings.add(broken);
     Repaired repaired = repair_xml(document->text, warnings);
     if (repaired.too_deep) return fail(too_deep());

@@ -3,6 +3,7 @@
 
 #include "ascii.hpp"
 #include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,8 +24,13 @@ constexpr bool is_name_char(char c) {
 
 std::string_view local_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
 
+constexpr std::string_view kCdata = "<![CDATA[";
+
 /// White space that is looked across to see what follows a tag.
 constexpr std::size_t kLongestGap = 256;
+
+/// Of a name from the document in a warning.
+constexpr std::size_t kLongestQuote = 40;
 
 bool is_item(std::string_view name) {
     const std::string_view local = local_name(name);
@@ -89,7 +95,7 @@ class Repairer {
 
     void read_markup() {
         const std::string_view here = rest();
-        if (here.starts_with("<![CDATA[")) return read_cdata();
+        if (ascii::starts_with_ignoring_case(here, kCdata)) return read_cdata();
         if (here.starts_with("<!--")) return skip_comment();
         if (here.starts_with("<!")) return skip_declaration();
         if (here.starts_with("<?")) return skip_instruction();
@@ -104,23 +110,45 @@ class Repairer {
     }
 
     void read_cdata() {
-        const std::size_t end = find_once("]]>", no_cdata_end_);
-        if (end != npos) {
-            write_text(rest().substr(0, end + 3));
-            pos_ += end + 3;
-            return;
+        if (const std::size_t end = find_cdata_end(); end != npos) {
+            if (const std::size_t close = find_swallowed_end_tag(end); close != npos) {
+                warn("CDATA section without an end");
+                return write_cdata(close, close);
+            }
+            return write_cdata(end, end + 3);
         }
         // It never ends: then it ends where its element does.
         warn("CDATA section without an end");
         const std::size_t close = open_.empty() ? npos : find_end_tag(open_.back().name);
-        if (close == npos) {
-            truncated_ = true;
-            pos_ = in_.size();
-            return;
-        }
-        write_text(in_.substr(pos_, close - pos_));
+        if (close == npos) return stop_truncated();
+        write_cdata(close, close);
+    }
+
+    void write_cdata(std::size_t end, std::size_t next) {
+        const std::size_t begin = pos_ + kCdata.size();
+        write_text(kCdata);
+        write_text(in_.substr(begin, end - begin));
         write_text("]]>");
-        pos_ = close;
+        pos_ = next;
+    }
+
+    /// Where the section at pos_ ends. Many sections may have one end: it is looked for once.
+    std::size_t find_cdata_end() {
+        if (cdata_end_ != npos && cdata_end_ < pos_ + kCdata.size())
+            cdata_end_ = in_.find("]]>", pos_ + kCdata.size());
+        return cdata_end_;
+    }
+
+    /// A section in which another begins took that one's end for its own, if the end tag of its
+    /// element stands between the two.
+    [[nodiscard]] std::size_t find_swallowed_end_tag(std::size_t end) const {
+        if (open_.empty()) return npos;
+        const std::string_view section = in_.substr(0, end);
+        const std::size_t next = section.find(kCdata, pos_ + kCdata.size());
+        if (next == npos) return npos;
+        std::string tag = "</";
+        tag += open_.back().name;
+        return section.substr(0, next).find(tag, pos_);
     }
 
     /// rest().find(), but what was not found is not looked for again: the search stays linear.
@@ -188,11 +216,13 @@ class Repairer {
             });
         if (element == open_.rend()) {
             if (!is_void_html(name))
-                warn("stray end tag </" + std::string(name.substr(0, 40)) + ">");
+                warn("stray end tag </" + std::string(utf8::prefix_bytes(name, kLongestQuote)) +
+                     ">");
         } else {
             const auto depth = static_cast<std::size_t>(open_.rend() - element) - 1;
             if (depth + 1 != open_.size())
-                warn("missing end tag </" + std::string(open_.back().name.substr(0, 40)) + ">");
+                warn("missing end tag </" +
+                     std::string(utf8::prefix_bytes(open_.back().name, kLongestQuote)) + ">");
             close_to(depth);
         }
         // Up to the '>', but not over another tag where that is missing.
@@ -251,7 +281,7 @@ class Repairer {
         // Bounded: looking for a name among all before it would be quadratic.
         if (!is_name_start(name.front()) || seen.size() >= limits::kMaxAttributesPerTag) return at;
         if (std::ranges::find(seen, name) != seen.end()) {
-            warn("attribute " + std::string(name.substr(0, 40)) + " twice");
+            warn("attribute " + std::string(utf8::prefix_bytes(name, kLongestQuote)) + " twice");
             return at;
         }
         seen.push_back(name);
@@ -347,12 +377,13 @@ class Repairer {
         const auto cut = std::ranges::find_if_not(open_, is_container, &OpenElement::name);
         if (!open_.empty()) warnings_.mark_truncated();
         if (cut != open_.end()) {
-            warnings_.add("the document ends inside <" + std::string(cut->name.substr(0, 40)) +
-                          ">, which is dropped");
+            warnings_.add_important("the document ends inside <" +
+                                    std::string(utf8::prefix_bytes(cut->name, kLongestQuote)) +
+                                    ">, which is dropped");
             out_.resize(cut->output_start);
             open_.erase(cut, open_.end());
         } else if (!open_.empty()) {
-            warnings_.add("the document ends before its root does");
+            warnings_.add_important("the document ends before its root does");
         }
         close_to(0);
     }
@@ -364,7 +395,7 @@ class Repairer {
     std::vector<OpenElement> open_{};
     bool truncated_ = false;
     bool no_comment_end_ = false;
-    bool no_cdata_end_ = false;
+    std::size_t cdata_end_ = 0;
     bool no_instruction_end_ = false;
     bool too_deep_ = false;
 };

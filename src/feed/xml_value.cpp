@@ -110,6 +110,18 @@ constexpr std::array<char32_t, 32> kWindows1252{
     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
+constexpr std::string_view kCdata = "<![CDATA[";
+constexpr std::string_view kCdataEnd = "]]>";
+
+/// A text that is nothing but a CDATA section was escaped once more than its program knew.
+std::string_view without_cdata_around(std::string_view text) {
+    if (text.starts_with(kCdata) && text.ends_with(kCdataEnd) &&
+        text.size() >= kCdata.size() + kCdataEnd.size())
+        text =
+            trim_ends(text.substr(kCdata.size(), text.size() - kCdata.size() - kCdataEnd.size()));
+    return text;
+}
+
 }  // namespace
 
 std::string repair_c1(std::string text) {
@@ -126,11 +138,37 @@ std::string repair_c1(std::string text) {
     return out;
 }
 
+std::string without_cdata_marks(std::string html) {
+    const std::size_t first = html.find(kCdata);
+    const std::size_t last_end = first == std::string::npos ? first : html.rfind(kCdataEnd);
+    if (last_end == std::string::npos || last_end < first) return html;
+    const std::string_view in = html;
+    std::string out;
+    std::size_t open = 0;
+    std::size_t pos = 0;
+    while (pos < in.size()) {
+        const std::size_t next = std::min(in.find_first_of("<]", pos), in.size());
+        out.append(in.substr(pos, next - pos));
+        pos = next;
+        const std::string_view here = in.substr(pos);
+        if (pos < last_end && here.starts_with(kCdata)) {
+            ++open;
+            pos += kCdata.size();
+        } else if (open > 0 && here.starts_with(kCdataEnd)) {
+            --open;
+            pos += kCdataEnd.size();
+        } else if (!here.empty()) {
+            out += in[pos++];
+        }
+    }
+    return out;
+}
+
 std::string text_of(pugi::xml_node element) {
     const pugi::xml_node only = element.first_child();
     if (!only) return {};
     if (is_text(only) && !only.next_sibling())
-        return repair_c1(std::string(trim_ends(only.value())));
+        return repair_c1(std::string(without_cdata_around(trim_ends(only.value()))));
     std::string text;
     for (pugi::xml_node node = only; node;) {
         if (is_text(node)) text += node.value();
@@ -142,7 +180,7 @@ std::string text_of(pugi::xml_node element) {
         if (node == element) break;
         node = node.next_sibling();
     }
-    return repair_c1(std::string(trim_ends(text)));
+    return repair_c1(std::string(without_cdata_around(trim_ends(text))));
 }
 
 bool has_child_elements(pugi::xml_node element) {
@@ -178,6 +216,12 @@ std::string markup_of(pugi::xml_node element, MarkupText mode) {
 }
 
 ParsedText rss_text(pugi::xml_node element, const Scope& outer) {
+    ParsedText text = rss_source(element, outer);
+    text.value = without_cdata_marks(std::move(text.value));
+    return text;
+}
+
+ParsedText rss_source(pugi::xml_node element, const Scope& outer) {
     ParsedText text{.kind = TextKind::Html, .base = outer.base(), .language = outer.language()};
     if (element.first_attribute()) {
         const Scope scope(outer, element);

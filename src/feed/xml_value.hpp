@@ -30,6 +30,14 @@ enum class MarkupText {
 /// Text of an element of RSS: HTML source, whether it is escaped, in CDATA or naked.
 [[nodiscard]] ParsedText rss_text(pugi::xml_node element, const Scope& outer);
 
+/// The same of a title, which may be plain text: as it stands.
+[[nodiscard]] ParsedText rss_source(pugi::xml_node element, const Scope& outer);
+
+/// HTML without the marks of CDATA sections in it, which somebody put around a part of it by
+/// mistake: HTML takes all from one to the next '>' for a comment, and what was meant would be
+/// lost.
+[[nodiscard]] std::string without_cdata_marks(std::string html);
+
 /// C1 controls do not occur in texts: they are bytes of windows-1252, or of UTF-8 where all of the
 /// text was read as Latin-1. Returns what was meant.
 [[nodiscard]] std::string repair_c1(std::string text);

@@ -83,6 +83,45 @@ TEST_SUITE("feed/json_feed") {
         }
     }
 
+    TEST_CASE("parse_feed: JSON as programs paste it together") {
+        struct Row {
+            std::string items;
+            std::string behind;
+            std::string title;
+            std::string warning;
+        };
+        const Row rows[] = {
+            {"{\"id\":\"1\",\"title\":\"a\nb\tc\x01\x1B[31md\"}", "", "a\nb\tc[31md",
+             "control character in a string at line 1, column 74"},
+            {"{\"id\":\"1\",\"title\":\"a,]\\\",}\",},\n", "", "a,]\",}",
+             "comma before an end at line 1, column 81"},
+            {"{\"id\":\"1\",\"title\":\"a\"}", "\n<!-- 0.1 s -->", "a",
+             "text behind the end of the JSON at line 2, column 1"},
+            {"{\"id\":\"1\",\"title\":\"a\"},", "}}", "a",
+             "text behind the end of the JSON at line 1, column 79"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.items);
+            const ParsedFeed feed =
+                parse("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[" + row.items +
+                      "]}" + row.behind);
+            REQUIRE(feed.entries.size() == 1);
+            CHECK(feed.entries[0].title.value == row.title);
+            CHECK_FALSE(feed.truncated);
+            REQUIRE_FALSE(feed.warnings.empty());
+            CHECK(feed.warnings.back().message == row.warning);
+        }
+    }
+
+    TEST_CASE("parse_feed: JSON that was cut off is no JSON, wherever it was cut") {
+        const std::string document = feed_with(R"({"id":"1","title":"a"},{"id":"2","title":"b"})");
+        for (std::size_t length = 1; length < document.size(); ++length) {
+            CAPTURE(length);
+            const ParseError error = parse_error(document.substr(0, length));
+            CHECK(error.kind == ParseErrorKind::Broken);
+        }
+    }
+
     TEST_CASE("parse_feed: broken JSON is named with its place, in one line") {
         const ParseError error =
             parse_error("{\"version\":\n\"https://jsonfeed.org/version/1\", \"items\":[NaN]}");

@@ -86,10 +86,10 @@ TEST_SUITE("feed/parts") {
         CHECK(tags == std::vector<std::string>{"a", "b", "c d"});
     }
 
-    TEST_CASE("describe_place: lines and columns count from 1, in characters") {
-        CHECK(describe_place("abc", 0) == "line 1, column 1");
-        CHECK(describe_place("a\nb\u00FCc", 5) == "line 2, column 3");
-        CHECK(describe_place("a\n", 99) == "line 2, column 1");
+    TEST_CASE("Warnings::place: lines and columns count from 1, in characters") {
+        CHECK(Warnings{}.place("abc", 0) == "line 1, column 1");
+        CHECK(Warnings{}.place("a\nb\u00FCc", 5) == "line 2, column 3");
+        CHECK(Warnings{}.place("a\n", 99) == "line 2, column 1");
     }
 
     TEST_CASE("Ranked: the highest rank wins, of equals the first, and nothing is no value") {

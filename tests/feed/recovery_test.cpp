@@ -3,6 +3,7 @@
 // no defect gives half an item or costs more than its share.
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/utf8.hpp"
+#include "feedmerged/text/html.hpp"
 #include "parsing.hpp"
 
 #include <chrono>
@@ -60,6 +61,67 @@ TEST_SUITE("feed/recovery") {
                 for (const Warning& warning : feed.warnings) INFO(warning.message);
                 CHECK(has_warning(feed, row.warning));
             }
+        }
+    }
+
+    TEST_CASE("parse_feed: mistakes with CDATA sections") {
+        const Row rows[] = {
+            {"<title><![CDATA[t</title><description><![CDATA[<p>d</p>]]></description>", "t",
+             "<p>d</p>", "CDATA section without an end at line 1, column 58"},
+            {"<title><![CDATA[t</title><link><![CDATA[u</link><description>d</description>", "t",
+             "d", "CDATA section without an end"},
+            {"<title><![cdata[t & u]]></title><description><![CData[d]]></description>", "t & u",
+             "d", "not well-formed"},
+            {"<title>t</title><description><![CDATA[a <![CDATA[b]]> c]]></description>", "t",
+             "a b c", ""},
+            {"<title>t</title><description>&lt;![CDATA[&lt;p&gt;d&lt;/p&gt;]]&gt;</description>",
+             "t", "<p>d</p>", ""},
+            {"<title>&lt;![CDATA[t]]&gt;</title>", "t", "", ""},
+            {"<title>Use &lt;![CDATA[x]]&gt; well</title>", "Use <![CDATA[x]]> well", "", ""},
+            {"<title>a]]>b</title><description>c]]&gt;d</description>", "a]]>b", "c]]>d", ""},
+            {"<title><![CDATA[a]]b]]]></title>", "a]]b]", "", ""},
+            {"<title>t</title><description>a <![CDATA[never ended]] ></description>", "t",
+             "a never ended]] >", "CDATA section without an end"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.item);
+            const ParsedFeed feed =
+                parse(rss("<item>" + row.item + "</item><item><title>n</title></item>"));
+            REQUIRE(feed.entries.size() == 2);
+            CHECK(feed.entries[0].title.value == row.title);
+            CHECK(feed.entries[0].summary.value == row.summary);
+            CHECK(feed.entries[1].title.value == "n");
+            CHECK(has_warning(feed, row.warning) == !feed.warnings.empty());
+            CHECK(row.warning.empty() == feed.warnings.empty());
+        }
+        const ParsedFeed atom = parse(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='html'>"
+            "&lt;![CDATA[&lt;b&gt;x&lt;/b&gt;]]&gt; y</content></entry></feed>");
+        CHECK(atom.entries.at(0).content.value == "<b>x</b> y");
+    }
+
+    TEST_CASE("parse_feed: of two roots the first counts, and the second is named") {
+        const std::string first = rss("<item><title>a</title></item>");
+        const std::string second = rss("<item><title>b</title></item>");
+        for (const std::string between : {"", "\n", "<!-- x -->", "<?xml version='1.0'?>"}) {
+            const ParsedFeed feed = parse(first + between + second);
+            REQUIRE(feed.entries.size() == 1);
+            CHECK(feed.entries[0].title.value == "a");
+            CHECK(has_warning(feed, "a second root <rss>, which is left out, about " +
+                                        std::to_string((first + between).size()) +
+                                        " bytes behind the first"));
+        }
+    }
+
+    TEST_CASE("parse_feed: HTML in titles is text of one line, whichever way it is written") {
+        for (const char* const title : {"A <b>bold</b> one", "A &lt;b&gt;bold&lt;/b&gt; one",
+                                        "<![CDATA[A <b>bold</b> one]]>", "A <b>bold one"}) {
+            CAPTURE(title);
+            const ParsedFeed feed =
+                parse(rss("<item><title>" + std::string(title) + "</title></item>"));
+            REQUIRE(feed.entries.size() == 1);
+            CHECK(feed.entries[0].title.kind == TextKind::Html);
+            CHECK(text::html_to_line(feed.entries[0].title.value) == "A bold one");
         }
     }
 
@@ -207,7 +269,8 @@ TEST_SUITE("feed/recovery") {
         };
         for (const char* const what :
              {"<![CDATA[", "<!--", "<?x ", "</a>", "<a x='", "<a x=\"<b y='", "&a;", "&#x;", "<a ",
-              "a=1 ", "a='1'b='2'", "<!DOCTYPE [", "]]>", "@", "<item>", "&lt;"}) {
+              "a=1 ", "a='1'b='2'", "<!DOCTYPE [", "]]>", "@", "<item>", "&lt;", "<![CDATA[x]]>",
+              "<title><![CDATA[x</title>", "&lt;![CDATA[x]]&gt;"}) {
             for (const std::string& frame :
                  {rss("<item><description>@@</description></item>"),
                   std::string("<rss><channel><item @@"), rss("<item><author>@@</author></item>")}) {

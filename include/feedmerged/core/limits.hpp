@@ -32,6 +32,8 @@ inline constexpr std::size_t kMaxJsonDepth = 64;
 inline constexpr std::size_t kMaxJunkBeforeRoot = 64 * 1024;
 /// Warnings kept for one document: enough to see what is wrong with it.
 inline constexpr std::size_t kMaxWarnings = 20;
+/// One warning or error: it quotes names from the document, and goes into a line of a terminal.
+inline constexpr std::size_t kMaxWarningBytes = 200;
 
 /// A date with its comments and a long zone's name; the longest real ones have under 80 bytes.
 inline constexpr std::size_t kMaxDateBytes = 200;
