@@ -82,7 +82,8 @@ void add_filter_commands(CLI::App& app, Choice& c) {
     CLI::App* parse =
         add(app, c, "parse", "The feed in FILE as normalised JSON Feed 1.1, before merging",
             [&c] { return command_parse(c.parse); });
-    parse->add_option("FILE", c.parse.file, "A feed, \"-\" for stdin")->required();
+    parse->add_option("FILE", c.parse.file, "A feed of at most 64 MiB, \"-\" for stdin")
+        ->required();
     parse
         ->add_option("--base-url", c.parse.base_url,
                      "Where it was fetched from: resolves relative URLs")

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "read_input.hpp"
 
+#include "feedmerged/core/duration.hpp"
+#include "feedmerged/core/limits.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -18,8 +21,10 @@ Result<std::string> read_input(const std::string& file) {
     if (!in) return fail(file + ": " + std::strerror(errno));
     std::string out;
     char buffer[64 * 1024];
-    while (const std::size_t n = std::fread(buffer, 1, sizeof buffer, in.get()))
-        out.append(buffer, n);
+    while (const std::size_t n = std::fread(buffer, 1, sizeof buffer, in.get())) {
+        if (out.append(buffer, n).size() > limits::kMaxInputBytes)
+            return fail(file + " has more than " + describe_size(limits::kMaxInputBytes));
+    }
     if (std::ferror(in.get()) != 0) return fail(file + ": " + std::strerror(errno));
     return out;
 }

@@ -103,7 +103,8 @@ inline constexpr std::chrono::seconds kTooManyRequestsDelay{4 * 3600};
 /// How far a failing feed's waits grow.
 inline constexpr std::chrono::seconds kMaxBackoff{24 * 3600};
 
-/// A longer max-age or Expires is read as this, 68 years (RFC 9111 §1.2.2): no arithmetic overflows.
+/// A longer max-age or Expires is read as this, 68 years (RFC 9111 §1.2.2): no arithmetic
+/// overflows.
 inline constexpr std::chrono::seconds kMaxFreshness{2'147'483'648};
 /// Hosts of which a budget is kept before the idle ones are looked for and forgotten.
 inline constexpr std::size_t kHostsBeforeSweep = 1024;
@@ -142,6 +143,11 @@ inline constexpr int kVacuumPages = 16 * 1024;
 /// Stories looked at on each side when the other stories of one are chosen.
 inline constexpr std::size_t kMoreStoriesWindow = 500;
 
+// --- Commands that read a file -----------------------------------------------------------------
+/// What parse, sanitize and teaser read: six times the usual max_body, and reading it stays under
+/// 512 MiB of memory.
+inline constexpr std::size_t kMaxInputBytes = 64 * 1024 * 1024;
+
 // --- Configuration and subscription lists -------------------------------------------------------
 /// A configuration of 50,000 feeds has about 8 MiB; above this it is the wrong file.
 inline constexpr std::size_t kMaxConfigBytes = 32 * 1024 * 1024;
@@ -151,8 +157,8 @@ inline constexpr std::size_t kMaxOpmlBytes = 32 * 1024 * 1024;
 inline constexpr std::size_t kMaxOutlineDepth = 64;
 /// PATH_MAX of Linux.
 inline constexpr std::size_t kMaxPathBytes = 4096;
-/// Output files are called NAME.atom and so on; a file's name has at most 255 bytes, and the publisher
-/// adds something for its temporary files.
+/// Output files are called NAME.atom and so on; a file's name has at most 255 bytes, and the
+/// publisher adds something for its temporary files.
 inline constexpr std::size_t kMaxOutputNameBytes = 100;
 /// Goes out with every request.
 inline constexpr std::size_t kMaxContactBytes = 256;
