@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace feedmerged::text {
@@ -62,14 +63,47 @@ bool is_credit(std::string_view line) {
     });
 }
 
-constexpr std::array<std::string_view, 20> kInvitations = {
-    "Continue reading", "Keep reading",      "Read more",          "Read the rest", "Lire la suite",
-    "Lire plus",        "En savoir plus",    "Weiterlesen",        "Mehr lesen",    "Leer más",
-    "Seguir leyendo",   "Continuar leyendo", "Continua a leggere", "Leggi tutto",   "Leia mais",
-    "Continue lendo",   "Ler mais",          "Lees meer",          "Lees verder",   "Verder lezen"};
+// The longer ones first where one begins with another.
+constexpr auto kInvitations = std::to_array<std::string_view>(
+    {"Continue reading", "Keep reading",      "Read the full",      "Read the whole",
+     "Read the rest",    "Read the original", "Read the complete",  "Read full",
+     "Read original",    "Read more",         "View the full",      "View the original",
+     "Lire la suite",    "Lire plus",         "Lire l’article",     "Lire l'article",
+     "En savoir plus",   "Weiterlesen",       "Mehr lesen",         "Leer más",
+     "Seguir leyendo",   "Continuar leyendo", "Continua a leggere", "Leggi tutto",
+     "Leia mais",        "Continue lendo",    "Ler mais",           "Lees meer",
+     "Lees verder",      "Verder lezen"});
+
+// What there is to read: "Read more of this story", "Read the rest of this entry", "Read the full
+// article". Those without " of" belong to "Read the full" and its like.
+constexpr auto kObjects = std::to_array<std::string_view>(
+    {" of this story", " of this article", " of this post", " of this entry",
+     " of the story",  " of the article",  " of the post",  " of the entry",
+     " this story",    " this article",    " this post",    " de l’article",
+     " de l'article",  " de cet article",  " story",        " article",
+     " post",          " entry",           " complet",      " intégral",
+     " original"});
+
+// Where: "at Slashdot", "on the Guardian", "sur le site".
+constexpr auto kPrepositions = std::to_array<std::string_view>(
+    {" at ", " on ", " over at ", " sur ", " auf ", " bei ", " en ", " su ", " em ", " op "});
+constexpr auto kArticles =
+    std::to_array<std::string_view>({"the ", "The ", "le ", "la ", "les ", "der ", "die "});
 
 /// Longer than any invitation with the title of its article.
 constexpr std::size_t kLongestInvitation = 300;
+/// The name of a site behind "at".
+constexpr std::size_t kLongestPlace = 60;
+
+template <std::size_t kCount>
+bool strip_prefix(std::string_view& text, const std::array<std::string_view, kCount>& prefixes) {
+    for (const std::string_view prefix : prefixes) {
+        if (!text.starts_with(prefix)) continue;
+        text.remove_prefix(prefix.size());
+        return true;
+    }
+    return false;
+}
 
 template <std::size_t kCount>
 bool strip_suffix(std::string_view& text, const std::array<std::string_view, kCount>& suffixes) {
@@ -125,20 +159,49 @@ bool is_quoted_title(std::string_view tail) {
     return strip_suffix(tail, kClosingQuotes);
 }
 
+/// A name: begins with a capital or a digit, or has a point in it, as example.com has.
+bool is_name(std::string_view text) {
+    strip_prefix(text, kArticles);
+    if (text.empty() || text.size() > kLongestPlace) return false;
+    const char first = text.front();
+    const bool letter = (first >= 'A' && first <= 'Z') || (first >= '0' && first <= '9') ||
+                        static_cast<unsigned char>(first) >= 0x80;
+    return letter || text.find('.') != std::string_view::npos;
+}
+
+/// "of this story at Slashdot": what and where, or one of them.
+struct Direction {
+    bool has_object = false;
+    std::string_view place{};
+};
+
+std::optional<Direction> read_direction(std::string_view words) {
+    Direction direction{.has_object = strip_prefix(words, kObjects)};
+    if (words.empty() && direction.has_object) return direction;
+    if (!strip_prefix(words, kPrepositions) || !is_name(words)) return std::nullopt;
+    direction.place = words;
+    return direction;
+}
+
 /// Where the invitation that closes `line` begins, with its bracket and the space before it; the
 /// line's size where none does. `begin` is where its words are.
 std::size_t invitation_start(std::string_view line, std::size_t begin, std::size_t words) {
     const std::string_view tail = line.substr(begin + words);
     const Tail read = read_tail(tail);
-    // "Continue reading My title →", "Continue reading “My title”", or nothing but decoration.
-    if (!read.words.empty() && !tail.ends_with("→") && !is_quoted_title(tail)) return line.size();
     std::string_view kept = trim_spaces_at_end(line.substr(0, begin));
     const bool bracketed = strip_suffix(kept, kOpening);
     kept = trim_spaces_at_end(kept);
     std::string_view before = kept;
-    const bool ends_sentence = kept.empty() || strip_suffix(before, kSentenceEnds);
-    return ends_sentence || bracketed || read.has_arrow || read.has_dots ? kept.size()
-                                                                         : line.size();
+    const bool marked = kept.empty() || bracketed || read.has_arrow;
+    const bool apart = marked || strip_suffix(before, kSentenceEnds);
+    // "Continue reading My title →", "Continue reading “My title”", or nothing but decoration.
+    if (read.words.empty() || tail.ends_with("→") || is_quoted_title(tail))
+        return apart || read.has_dots ? kept.size() : line.size();
+    const auto direction = read_direction(read.words);
+    if (!direction) return line.size();
+    // Behind a sentence "Read more on Monday." can be one as well.
+    const bool plain = direction->has_object || direction->place.find('.') != direction->place.npos;
+    return marked || (apart && plain) ? kept.size() : line.size();
 }
 
 /// The length of `line` without an invitation at its end.

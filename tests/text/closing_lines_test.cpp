@@ -75,6 +75,47 @@ TEST_SUITE("text/closing_lines") {
         }
     }
 
+    TEST_CASE("remove_closing_lines: invitations that name what there is to read, and where") {
+        const std::vector<std::string> invitations = {
+            "Read more of this story at Slashdot.",
+            "Read more of this story at Slashdot",
+            "Read the rest of this entry »",
+            "Read the rest of this entry\u00A0»",
+            "Read more of this post",
+            "Read the full article at The Example Times",
+            "Read the full story on the Guardian.",
+            "Read the whole story at news.example.com",
+            "Read the original article",
+            "Read full post »",
+            "[Read more at example.org]",
+            "Continue reading on Medium »",
+            "Continue reading this article on Example.",
+            "Read more on Example",
+            "View the full article",
+            "Lire la suite sur Le Monde.",
+            "Lire la suite de l’article »",
+            "Lire l’article complet sur Exemple",
+            "Weiterlesen bei Beispiel.de",
+            "Leer más en El Ejemplo",
+            "Leggi tutto su Esempio.it",
+            "Lees verder op Voorbeeld.nl",
+        };
+        for (const std::string& invitation : invitations) {
+            CAPTURE(invitation);
+            CHECK(without("First.\nSecond.\n" + invitation) == "First.\nSecond.");
+            CHECK(without(invitation) == "");
+            CHECK(without(invitation + "\nA paragraph after it.") ==
+                  invitation + "\nA paragraph after it.");
+        }
+        CHECK(without("Words. Read more of this story at Slashdot.") == "Words.");
+        CHECK(without("Words… Read the full article") == "Words…");
+        CHECK(without("Words. Read more at example.org.") == "Words.");
+        CHECK(
+            without(
+                "Words.\nRead more of this story at Slashdot.\nThe post T first appeared on S.") ==
+            "Words.");
+    }
+
     TEST_CASE("remove_closing_lines: sentences that only look so stay") {
         const std::string site(300, 'x');
         const std::vector<std::string> texts = {
@@ -86,6 +127,13 @@ TEST_SUITE("text/closing_lines") {
             "Proofread more",
             "Continue reading for the rest of the story.",
             "Read more than ten books a year.",
+            "The library opens tomorrow. Read more on Monday.",
+            "Keep reading at your own pace.",
+            "Read the full text of the law before you sign.",
+            "Read more of this kind of books.",
+            "You can read more of this story at Slashdot.",
+            "Read more at the end of the day",
+            "Continue reading on the train to work.",
             "The post office in town appeared first on a map of 1820, and " + site,
             "Der Beitrag ist gut.",
             "This appeared first on the market.",

@@ -144,8 +144,8 @@ inline constexpr int kVacuumPages = 16 * 1024;
 inline constexpr std::size_t kMoreStoriesWindow = 500;
 
 // --- Commands that read a file -----------------------------------------------------------------
-/// What parse, sanitize and teaser read: six times the usual max_body, and reading it stays under
-/// 512 MiB of memory.
+/// What parse, sanitize and teaser read: six times the usual max_body. Reading it and writing it
+/// again takes about nine times that memory.
 inline constexpr std::size_t kMaxInputBytes = 64 * 1024 * 1024;
 
 // --- Configuration and subscription lists -------------------------------------------------------
