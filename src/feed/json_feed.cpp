@@ -7,6 +7,7 @@
 #include "feedmerged/feed/date.hpp"
 #include "json_tree.hpp"
 #include "readers.hpp"
+#include "xml_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,7 +33,7 @@ std::string without_controls(const std::string& text) {
         const char32_t c = utf8::next(text, pos);
         if (utf8::is_xml_char(c)) utf8::append(out, c);
     }
-    return out;
+    return repair_c1(std::move(out));
 }
 
 std::string to_text(const json& value) {

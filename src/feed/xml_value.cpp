@@ -85,6 +85,8 @@ void append_end_tag(std::string& out, pugi::xml_node element) {
 
 constexpr bool is_c1(char32_t c) { return c >= 0x80 && c <= 0x9F; }
 
+constexpr char kDelete = 0x7F;  // XML allows it, but it is a control as well
+
 /// Position of the first C1 control (C2 80 to C2 9F), npos where there is none.
 std::size_t find_c1(std::string_view text) {
     for (std::size_t i = text.find('\xC2'); i != std::string_view::npos;
@@ -125,6 +127,7 @@ std::string_view without_cdata_around(std::string_view text) {
 }  // namespace
 
 std::string repair_c1(std::string text) {
+    if (text.find(kDelete) != std::string::npos) std::erase(text, kDelete);
     if (find_c1(text) == std::string_view::npos) return text;
     std::string bytes = to_latin1(text);
     if (!bytes.empty() && utf8::is_valid(bytes)) return bytes;

@@ -38,7 +38,7 @@ enum class MarkupText {
 /// lost.
 [[nodiscard]] std::string without_cdata_marks(std::string html);
 
-/// C1 controls do not occur in texts: they are bytes of windows-1252, or of UTF-8 where all of the
+/// Without DEL. C1 controls do not occur in texts: they are bytes of windows-1252, or of UTF-8 where all of the
 /// text was read as Latin-1. Returns what was meant.
 [[nodiscard]] std::string repair_c1(std::string text);
 

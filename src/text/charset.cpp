@@ -62,6 +62,21 @@ constexpr std::array<Mark, 5> kByteOrderMarks = {{{"\xEF\xBB\xBF", "utf-8"},
                                                   {"\xFF\xFE", "utf-16le"},
                                                   {"\xFE\xFF", "utf-16be"}}};
 
+/// UTF-16 that begins with junk of another script: still, most of a document's first characters are
+/// ASCII, in tags.
+const Encoding* find_wide_by_zeros(std::string_view bytes) {
+    constexpr std::size_t kSample = 512;
+    const std::string_view sample = bytes.substr(0, kSample);
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t i = 0; i < sample.size(); ++i)
+        if (sample[i] == '\0') ++zeros[i % 2];
+    const std::size_t many = sample.size() / 4;  // half of the characters
+    const std::size_t few = sample.size() / 64;
+    if (zeros[0] > many && zeros[1] <= few) return find_encoding("utf-16be");
+    if (zeros[1] > many && zeros[0] <= few) return find_encoding("utf-16le");
+    return nullptr;
+}
+
 /// UTF-16 or UTF-32 without a mark: the first two characters of XML, HTML and JSON are ASCII.
 const Encoding* find_wide(std::string_view bytes) {
     if (bytes.size() < 4) return nullptr;
@@ -70,7 +85,7 @@ const Encoding* find_wide(std::string_view bytes) {
     if (!zero(0) && zero(1) && zero(2) && zero(3)) return find_encoding("utf-32le");
     if (zero(0) && !zero(1) && zero(2) && !zero(3)) return find_encoding("utf-16be");
     if (!zero(0) && zero(1) && !zero(2) && zero(3)) return find_encoding("utf-16le");
-    return nullptr;
+    return find_wide_by_zeros(bytes);
 }
 
 /// What header and document say of themselves.
@@ -166,14 +181,17 @@ bool is_ascii(std::string_view text) {
 }  // namespace
 
 DecodedText decode_document(std::string_view bytes, std::string_view content_type) {
-    const Claims claims = read_claims(bytes, content_type);
+    Claims claims = read_claims(bytes, content_type);
     Decoded decoded;
     const auto mark = std::ranges::find_if(
         kByteOrderMarks, [&](const Mark& candidate) { return bytes.starts_with(candidate.bytes); });
     if (mark != kByteOrderMarks.end()) bytes.remove_prefix(mark->bytes.size());
     const Encoding* const wide =
         mark == kByteOrderMarks.end() ? find_wide(bytes) : find_encoding(mark->label);
-    if (wide != nullptr) {
+    if (wide != nullptr && wide->kind == EncodingKind::Utf8) {
+        claims.http =
+            wide;  // the surest of claims, but editors put the mark before other texts too
+    } else if (wide != nullptr) {
         if (auto converted = convert(bytes, *wide))
             decoded = {.converted = std::move(*converted), .encoding = wide};
     }
@@ -192,7 +210,9 @@ DecodedText decode_document(std::string_view bytes, std::string_view content_typ
         return claimed != decoded.encoding &&
                !(decoded.encoding->kind == EncodingKind::Utf8 && is_ascii(out.text));
     };
-    out.overridden = contradicts(claims.http_label) || contradicts(claims.document_label);
+    const bool false_mark = mark != kByteOrderMarks.end() && wide != decoded.encoding;
+    out.overridden =
+        false_mark || contradicts(claims.http_label) || contradicts(claims.document_label);
     return out;
 }
 

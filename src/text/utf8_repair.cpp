@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "utf8_repair.hpp"
 
+#include "feedmerged/core/utf8.hpp"
 #include "feedmerged/text/charset.hpp"
 
 #include <cstdint>
@@ -8,6 +9,8 @@
 
 namespace feedmerged::text {
 namespace {
+
+constexpr std::size_t kPairBytes = 6;
 
 struct Sequence {
     std::size_t length = 1;
@@ -59,6 +62,20 @@ Sequence sequence_at(std::string_view bytes, std::size_t pos) {
     return {.length = length, .valid = true};
 }
 
+/// A character above U+FFFF as the UTF-8 of its two surrogates (CESU-8), as some databases and
+/// runtimes write it; 0 where there is none at `pos`.
+char32_t paired_surrogates_at(std::string_view bytes, std::size_t pos) {
+    if (pos + kPairBytes > bytes.size()) return 0;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[pos + i]); };
+    const auto is_trail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+    const bool paired = byte(0) == 0xED && (byte(1) & 0xF0U) == 0xA0U && is_trail(2) &&
+                        byte(3) == 0xED && (byte(4) & 0xF0U) == 0xB0U && is_trail(5);
+    if (!paired) return 0;
+    const char32_t high = (byte(1) & 0x0FU) << 6U | (byte(2) & 0x3FU);
+    const char32_t low = (byte(4) & 0x0FU) << 6U | (byte(5) & 0x3FU);
+    return 0x10000 + (high << 10U | low);
+}
+
 /// Position of the next byte that is not ASCII, eight at a time.
 std::size_t skip_ascii(std::string_view bytes, std::size_t pos) {
     for (; pos + 8 <= bytes.size(); pos += 8) {
@@ -76,8 +93,9 @@ Utf8Census count_utf8(std::string_view bytes) {
     Utf8Census census;
     for (std::size_t pos = skip_ascii(bytes, 0); pos < bytes.size(); pos = skip_ascii(bytes, pos)) {
         const Sequence sequence = sequence_at(bytes, pos);
-        ++(sequence.valid ? census.multibyte : census.invalid);
-        pos += sequence.length;
+        const bool paired = !sequence.valid && paired_surrogates_at(bytes, pos) != 0;
+        ++(sequence.valid || paired ? census.multibyte : census.invalid);
+        pos += paired ? kPairBytes : sequence.length;
     }
     return census;
 }
@@ -90,6 +108,11 @@ std::string make_valid_utf8(std::string_view bytes) {
         const Sequence sequence = sequence_at(bytes, pos);
         if (!sequence.valid) {
             out.append(bytes, copied, pos - copied);
+            if (const char32_t paired = paired_surrogates_at(bytes, pos); paired != 0) {
+                utf8::append(out, paired);
+                copied = pos += kPairBytes;
+                continue;
+            }
             out += "\uFFFD";
             copied = pos + sequence.length;
         }

@@ -166,6 +166,28 @@ TEST_SUITE("feed/recovery") {
               ParseErrorKind::NotAFeed);
     }
 
+    TEST_CASE("parse_feed: control characters are in no text, whichever way they came in") {
+        std::string controls;
+        std::string references;
+        std::string escapes;
+        for (int c = 1; c < 0x20; ++c) {
+            if (c == '\t' || c == '\n' || c == '\r') continue;
+            controls += static_cast<char>(c);
+            references += "&#" + std::to_string(c) + ";";
+            escapes += std::string("\\u00") + (c < 0x10 ? "0" : "1") + "0123456789abcdef"[c % 16];
+        }
+        const std::string xml = "<title>a" + controls + "\x7F" + references + "&#127;b</title>";
+        const ParsedFeed rss_feed = parse(rss("<item>" + xml + "</item>"));
+        CHECK(rss_feed.entries.at(0).title.value == "ab");
+        const ParsedFeed atom =
+            parse("<feed xmlns='http://www.w3.org/2005/Atom'><entry>" + xml + "</entry></feed>");
+        CHECK(atom.entries.at(0).title.value == "ab");
+        const ParsedFeed json =
+            parse("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"title\":\"a" +
+                  controls + "\x7F" + escapes + "\\u007fb\\u0092\"}]}");
+        CHECK(json.entries.at(0).title.value == "ab\u2019");
+    }
+
     TEST_CASE("parse_feed: characters and references that XML forbids") {
         const ParsedFeed feed =
             parse(rss("<item><title>a\x01\x08\x0B\x1B[31mb&#1;&#8;&#xFFFE;c&#0;&#xD800;&#x110000;&#"

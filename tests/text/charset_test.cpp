@@ -166,6 +166,46 @@ TEST_SUITE("text/charset") {
         CHECK(claimed.overridden);
     }
 
+    TEST_CASE("decode_document: UTF-16 behind junk of another script") {
+        std::string big = from_hex("6f225b57");
+        std::string little = from_hex("226f575b");
+        big += utf16("<rss><channel><title>a</title></channel></rss>", true);
+        little += utf16("<rss><channel><title>a</title></channel></rss>", false);
+        CHECK(decode_document(big, "").encoding == "utf-16be");
+        CHECK(decode_document(big, "").text.ends_with(
+            "字<rss><channel><title>a</title></channel></rss>"));
+        CHECK(decode_document(little, "text/xml; charset=utf-8").encoding == "utf-16le");
+        CHECK(decode_document("<rss>" + std::string(1, '\0') + "</rss>", "").encoding == "utf-8");
+        CHECK(decode_document(std::string(512, '\0'), "").encoding == "utf-8");
+    }
+
+    TEST_CASE("decode_document: a mark of UTF-8 before another encoding") {
+        const std::string mark = "\xEF\xBB\xBF";
+        const std::string latin =
+            "<t>D\xE9j\xE0 vu \xE0 Orl\xE9"
+            "ans, l\x92\xE9t\xE9</t>";
+        const DecodedText decoded = decode_document(mark + latin, "text/xml; charset=utf-8");
+        CHECK(decoded.text == "<t>Déjà vu à Orléans, l’été</t>");
+        CHECK(decoded.encoding == "windows-1252");
+        CHECK(decoded.overridden);
+        const DecodedText damaged = decode_document(mark + "<t>été \xE9</t>", "");
+        CHECK(damaged.text == "<t>été \uFFFD</t>");
+        CHECK(damaged.encoding == "utf-8");
+        CHECK_FALSE(damaged.overridden);
+    }
+
+    TEST_CASE("decode_document: UTF-8 of surrogates, as some databases write it, is UTF-8") {
+        const DecodedText decoded =
+            decode_document("<t>\xED\xA0\xBD\xED\xB8\x80 x \xED\xA0\xBD\xED\xB8\x81</t>", "");
+        CHECK(decoded.text == "<t>😀 x 😁</t>");
+        CHECK(decoded.encoding == "utf-8");
+        CHECK_FALSE(decoded.had_invalid);
+        // Halves stand for nothing.
+        CHECK(make_valid_utf8("\xED\xB8\x80\xED\xA0\xBD") ==
+              "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+        CHECK(make_valid_utf8("\xED\xA0\xBD\xED\xA0\xBD\xED\xB8\x80").ends_with("\uFFFD😀"));
+    }
+
     TEST_CASE("decode_document: odd and half characters of UTF-16 become U+FFFD") {
         CHECK(decode_document(utf16("<a", true) + std::string("\0", 1), "").text == "<a\uFFFD");
         const DecodedText lone = decode_document(from_hex("fffe3c003dd83c00"), "");
