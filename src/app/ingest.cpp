@@ -106,6 +106,7 @@ schedule::PollHints read_document(const Fetched& fetched, const IngestContext& c
     update.warning = join(parsed->warnings);
     update.info = std::move(feed.info);
     update.items = std::move(feed.items);
+    normalise::drop_repeats(update.items);
     return schedule::hints_from(result, &*parsed);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The feed itself, and its entries one a key.
+// The feed itself, and its entries.
 #include "feedmerged/normalise/normalise.hpp"
 
 #include "base_urls.hpp"
@@ -10,8 +10,9 @@
 #include "persons.hpp"
 #include "plain_text.hpp"
 
-#include <map>
+#include <set>
 #include <unordered_map>
+#include <vector>
 
 namespace feedmerged::normalise {
 namespace {
@@ -61,9 +62,12 @@ std::vector<std::string> sites_of(const Context& context, const BaseUrls& bases)
 
 using GuidCounts = std::unordered_map<std::string, int>;
 
+/// How many different entries have each guid.
 GuidCounts count_guids(const std::vector<Item>& items) {
     GuidCounts counts;
-    for (const Item& item : items) ++counts[item.guid];
+    std::set<Hash128> seen;
+    for (const Item& item : items)
+        if (seen.insert(item.key).second) ++counts[item.guid];
     return counts;
 }
 
@@ -78,19 +82,6 @@ std::vector<Identity> identities_of(const ParsedFeed& feed,
     return identities;
 }
 
-/// One item a key: of several the first, which is where feeds put the newest.
-std::vector<Item> keep_one_a_key(std::vector<NormalisedEntry> entries,
-                                 const std::vector<Hash128>& keys) {
-    std::vector<Item> items;
-    std::map<Hash128, bool> seen;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (!seen.try_emplace(keys[i], true).second) continue;
-        entries[i].item.key = keys[i];
-        items.push_back(std::move(entries[i].item));
-    }
-    return items;
-}
-
 }  // namespace
 
 NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
@@ -101,7 +92,11 @@ NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
     for (const ParsedEntry& parsed : feed.entries)
         entries.push_back(normalise_entry(parsed, bases, out.info.language, context));
     const std::vector<Hash128> keys = make_keys(identities_of(feed, entries));
-    out.items = keep_one_a_key(std::move(entries), keys);
+    out.items.reserve(entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        out.items.push_back(std::move(entries[i].item));
+        out.items.back().key = keys[i];
+    }
     const std::vector<std::string> sites = sites_of(context, bases);
     const GuidCounts counts = count_guids(out.items);
     for (Item& item : out.items) {
@@ -109,6 +104,11 @@ NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
         item.content_hash = hash_content(item);
     }
     return out;
+}
+
+void drop_repeats(std::vector<Item>& items) {
+    std::set<Hash128> seen;
+    std::erase_if(items, [&seen](const Item& item) { return !seen.insert(item.key).second; });
 }
 
 }  // namespace feedmerged::normalise

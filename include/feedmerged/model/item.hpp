@@ -67,7 +67,7 @@ struct NormalisedFeed {
     std::vector<Person> authors{};
     std::vector<std::string> hubs{};
     std::optional<TimePoint> published{};
-    std::vector<Item> items{};  ///< in document order, one a key
+    std::vector<Item> items{};  ///< in document order; one entry may be there several times
 };
 
 }  // namespace feedmerged
