@@ -305,25 +305,33 @@ class AttributeWriter {
         }
     }
 
-    [[nodiscard]] bool is_worth_having() const {
+    [[nodiscard]] bool has_source() const {
+        return (written_ & set_of(Attribute::Src, Attribute::Srcset)) != 0;
+    }
+
+    [[nodiscard]] bool is_worth_having() {
         switch (element_) {
-            case Element::A:
-                return (written_ & bit(Attribute::Href)) != 0;
             case Element::Img:
+                // Browsers show the words of a picture that cannot be had.
+                return has_source() || says_something(Attribute::Alt);
             case Element::Source:
-                return (written_ & set_of(Attribute::Src, Attribute::Srcset)) != 0;
-            case Element::Span:
-                return written_ != 0;
+                return has_source();
             default:
                 return true;
         }
     }
 
+    [[nodiscard]] bool says_something(Attribute attribute) {
+        return (written_ & bit(attribute)) != 0 && !ascii::trim(decoded(attribute)).empty();
+    }
+
     [[nodiscard]] std::string_view added() const {
         switch (element_) {
             case Element::A:
+                if ((written_ & bit(Attribute::Href)) == 0) return "";
                 return R"( rel="noopener noreferrer nofollow ugc")";
             case Element::Img:
+                if (!has_source()) return "";
                 return R"( loading="lazy" referrerpolicy="no-referrer")";
             case Element::Audio:
             case Element::Video:
@@ -349,9 +357,8 @@ class AttributeWriter {
 bool append_attributes(std::string& out, Element element, const HtmlToken& tag,
                        std::string_view base_url) {
     // Most tags have none, and are worth writing without.
-    if (tag.attributes.empty() && element != Element::A && element != Element::Img &&
-        element != Element::Source && element != Element::Span && element != Element::Audio &&
-        element != Element::Video)
+    if (tag.attributes.empty() && element != Element::Img && element != Element::Source &&
+        element != Element::Audio && element != Element::Video)
         return true;
     return AttributeWriter(out, element, tag, base_url).write();
 }

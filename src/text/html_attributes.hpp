@@ -12,8 +12,8 @@ namespace feedmerged::text {
 
 /// Appends the attributes of `element` that pass, each as ` name="value"`, in an order of our own,
 /// and those that every link and image gets. URLs are made absolute on `base_url`. False where the
-/// element is worth nothing without what did not pass (a link without a target, an image without a
-/// source): then `out` is as it was.
+/// element is worth nothing without what did not pass (an image without source and words): then
+/// `out` is as it was.
 [[nodiscard]] bool append_attributes(std::string& out, Element element, const HtmlToken& tag,
                                      std::string_view base_url);
 

@@ -15,6 +15,12 @@ constexpr bool is_section(Element element) {
     return element == Element::Tbody || element == Element::Thead || element == Element::Tfoot;
 }
 
+constexpr bool may_hold(Element outer, Element inner) {
+    const bool is_cell = inner == Element::Td || inner == Element::Th;
+    if (outer == Element::Tr) return is_cell;
+    return is_section(outer) && (is_cell || inner == Element::Tr);
+}
+
 bool is_blank(std::string_view source) { return std::ranges::all_of(source, ascii::is_space); }
 
 /// Captions of pictures from before <figcaption>: WordPress's classic editor (<p> or <dd>) and
@@ -32,6 +38,11 @@ bool has_caption_class(const HtmlToken& tag) {
 }  // namespace
 
 void HtmlNesting::add(const HtmlToken& token) {
+    read(token);
+    after_break_ = token.kind == HtmlToken::Kind::Start && token.element == Element::Br;
+}
+
+void HtmlNesting::read(const HtmlToken& token) {
     switch (token.kind) {
         case HtmlToken::Kind::Text:
             return text(token.source);
@@ -72,7 +83,9 @@ void HtmlNesting::start_tag(const HtmlToken& token) {
 void HtmlNesting::end_tag(Element element) {
     if (element == Element::Br) {  // "</br>" is a line break (§13.2.6.4.7)
         make_place_for_content();
-        return emit_void(Element::Br, nullptr);
+        // <br></br> is how XML writers spell one line break: not two, as the standard has it.
+        if (!after_break_) emit_void(Element::Br, nullptr);
+        return;
     }
     if (element == Element::Unknown || has(element, kVoid)) return;
     if (too_deep_ > 0 && !has(element, kTablePart)) {
@@ -108,7 +121,7 @@ void HtmlNesting::end_tag(Element element) {
 void HtmlNesting::start_table_part(const HtmlToken& token) {
     const std::size_t table =
         find_open([](const Open& open) { return open.element == Element::Table; }, 0);
-    if (table == kNone) return;
+    if (table == kNone) return start_loose_table_part(token);
     switch (token.element) {
         case Element::Col:
             if (table + 1 == depth_ || stack_[table + 1].element != Element::Colgroup) {
@@ -136,6 +149,21 @@ void HtmlNesting::start_table_part(const HtmlToken& token) {
     }
 }
 
+// A text that was cut out of a table (<td>a</td><td>b</td>) keeps its rows and cells, for readers
+// that put it back in one; every HTML parser passes over them elsewhere (§13.2.6.4.7). They stand
+// around everything else, so that what is in them is well nested with and without them.
+void HtmlNesting::start_loose_table_part(const HtmlToken& token) {
+    if (depth_ > 0 && !has(stack_[0].element, kTablePart)) return;
+    if (token.element == Element::Col) {
+        close_down_to(depth_ > 0 && stack_[0].element == Element::Colgroup ? 1 : 0);
+        return emit_void(Element::Col, &token);
+    }
+    std::size_t outer = 0;
+    while (outer < depth_ && may_hold(stack_[outer].element, token.element)) ++outer;
+    close_down_to(outer);
+    open(token.element, &token);
+}
+
 void HtmlNesting::open_row_place(std::size_t table) {
     if (depth_ > table + 1 && is_section(stack_[table + 1].element))
         return close_down_to(table + 2);
@@ -144,7 +172,7 @@ void HtmlNesting::open_row_place(std::size_t table) {
 }
 
 void HtmlNesting::make_place_for_content() {
-    if (!has(top(), kTableContext)) return;
+    if (!has(top(), kTableContext) || !is_open(Element::Table)) return;
     if (top() == Element::Colgroup) close_down_to(depth_ - 1);
     if (top() == Element::Table) open(Element::Tbody, nullptr);
     if (is_section(top())) open(Element::Tr, nullptr);
@@ -203,7 +231,7 @@ void HtmlNesting::close_implied_ends() {
     const std::size_t ruby =
         find_open([](const Open& open) { return open.element == Element::Ruby; }, kScope);
     if (ruby == kNone) return;
-    // Looks through <a> and <span>, which may turn out to be left out of the output.
+    // Looks through <a>, which may turn out to be left out of the output, and <span>.
     std::size_t lowest = depth_;
     for (std::size_t i = depth_; i-- > ruby + 1;) {
         const Element element = stack_[i].element;

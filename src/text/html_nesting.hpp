@@ -43,11 +43,13 @@ class HtmlNesting {
     };
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
+    void read(const HtmlToken& token);
     void start_tag(const HtmlToken& token);
     void end_tag(Element element);
     void text(std::string_view source);
 
     void start_table_part(const HtmlToken& token);
+    void start_loose_table_part(const HtmlToken& token);
     void open_row_place(std::size_t table);
     void make_place_for_content();
 
@@ -78,6 +80,7 @@ class HtmlNesting {
     std::array<std::uint8_t, kElementCount + 1> open_counts_{};
     /// Start tags left out for their depth, whose end tags are left out too.
     std::size_t too_deep_ = 0;
+    bool after_break_ = false;  ///< the last token was a <br>
 };
 static_assert(limits::kMaxHtmlDepth < 256, "open_counts_ counts in bytes");
 

@@ -20,7 +20,7 @@ HtmlToken HtmlTokenizer::next() {
         if (!has(token.element, kDropped)) return token;
         // A slash closes a dropped element, against the standard but for svg and math: XHTML inside
         // feeds has <iframe …/>, and reading that as open would lose the rest of the article.
-        if (token.kind == HtmlToken::Kind::Start && !self_closing_) skip_dropped(token.element);
+        if (token.kind == HtmlToken::Kind::Start && !self_closing_) drop(token.element);
     }
     return {};
 }
@@ -29,8 +29,14 @@ HtmlTokenizer::Markup HtmlTokenizer::markup_at(std::size_t pos) const {
     if (pos + 1 >= html_.size()) return Markup::None;
     const char follower = html_[pos + 1];
     if (ascii::is_alpha(follower)) return Markup::StartTag;
-    if (follower == '!')
-        return html_.substr(pos + 2, 2) == "--" ? Markup::Comment : Markup::BogusComment;
+    if (follower == '!') {
+        if (html_.substr(pos + 2, 2) == "--") return Markup::Comment;
+        // "How to write a <!DOCTYPE" is a title and no declaration: the standard would leave out
+        // all that follows.
+        const bool is_name = pos + 2 < html_.size() && ascii::is_alpha(html_[pos + 2]);
+        if (is_name && pos >= after_last_closing_) return Markup::None;
+        return Markup::BogusComment;
+    }
     if (follower == '?') return Markup::BogusComment;
     if (follower != '/' || pos + 2 >= html_.size()) return Markup::None;
     return ascii::is_alpha(html_[pos + 2]) ? Markup::EndTag : Markup::BogusComment;
@@ -133,8 +139,21 @@ void HtmlTokenizer::skip_comment() {
     pos_ = html_.size();
 }
 
-void HtmlTokenizer::skip_dropped(Element element) {
-    if (has(element, kRawText)) return skip_raw_text(element);
+void HtmlTokenizer::drop(Element element) {
+    // An <object> that nothing closes holds the rest of the article: only its tag goes then. Found
+    // out once a text, so that many of them take no longer.
+    if (element == Element::Object && keeps_objects_) return;
+    const std::size_t content = pos_;
+    if (skip_dropped(element) || element != Element::Object) return;
+    keeps_objects_ = true;
+    pos_ = content;
+}
+
+bool HtmlTokenizer::skip_dropped(Element element) {
+    if (has(element, kRawText)) {
+        skip_raw_text(element);
+        return true;
+    }
     // In foreign content <style> and <title> hold markup as everything else there does.
     const bool is_foreign = element == Element::Svg || element == Element::Math;
     std::size_t open = 1;
@@ -152,6 +171,7 @@ void HtmlTokenizer::skip_dropped(Element element) {
             if (has(token.element, kRawText) && !is_foreign) skip_raw_text(token.element);
         }
     }
+    return open == 0;
 }
 
 void HtmlTokenizer::skip_raw_text(Element element) {

@@ -31,7 +31,10 @@ struct HtmlToken {
 
 class HtmlTokenizer {
   public:
-    explicit HtmlTokenizer(std::string_view html) : html_(html) {}
+    explicit HtmlTokenizer(std::string_view html) : html_(html) {
+        if (const std::size_t last = html.rfind('>'); last != std::string_view::npos)
+            after_last_closing_ = last + 1;
+    }
 
     /// The next text, or tag that is not passed over; EndOfText for ever at the end.
     [[nodiscard]] HtmlToken next();
@@ -49,13 +52,18 @@ class HtmlTokenizer {
     /// Reads what begins at '<'; true where that is a tag, now in `token`.
     [[nodiscard]] bool read_markup(Markup markup, HtmlToken& token);
     void skip_comment();
-    void skip_dropped(Element element);
+    /// Goes on behind the dropped element that has just begun.
+    void drop(Element element);
+    /// False where the text ends before the element does.
+    bool skip_dropped(Element element);
     void skip_raw_text(Element element);
     void skip_past(std::size_t pos);
 
     std::string_view html_;
     std::size_t pos_ = 0;
+    std::size_t after_last_closing_ = 0;  ///< behind the last '>', 0 where there is none
     bool self_closing_ = false;
+    bool keeps_objects_ = false;  ///< an <object> was found not to end
     std::vector<HtmlAttribute> attributes_{};
 };
 

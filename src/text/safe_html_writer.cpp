@@ -12,10 +12,6 @@ namespace {
 
 constexpr ByteSet kNotCopied{"&<>\"'`\xEF", true};
 
-constexpr bool may_be_left_out(Element element) {
-    return element == Element::A || element == Element::Span;
-}
-
 }  // namespace
 
 void SafeHtmlWriter::start(Element element, const HtmlToken* tag) {
@@ -24,21 +20,25 @@ void SafeHtmlWriter::start(Element element, const HtmlToken* tag) {
     out_ += name_of(element);
     bool written = true;
     if (tag != nullptr) written = append_attributes(out_, element, *tag, base_url_);
-    if (element == Element::A && open_links_ > 0) written = false;
+    if (element == Element::A) {
+        // href is written before every other attribute.
+        const bool is_link = std::string_view(out_).substr(before).starts_with("<a href=");
+        written = !is_link || open_links_ == 0;
+        anchors_[open_anchors_++] = {.written = written, .is_link = written && is_link};
+        if (written && is_link) ++open_links_;
+    }
     if (written) {
         out_ += '>';
     } else {
         out_.resize(before);
     }
-    if (!may_be_left_out(element)) return;
-    written_[open_++] = written;
-    if (element == Element::A && written) ++open_links_;
 }
 
 void SafeHtmlWriter::end(Element element) {
-    if (may_be_left_out(element)) {
-        if (!written_[--open_]) return;
-        if (element == Element::A) --open_links_;
+    if (element == Element::A) {
+        const Anchor& anchor = anchors_[--open_anchors_];
+        if (anchor.is_link) --open_links_;
+        if (!anchor.written) return;
     }
     out_ += "</";
     out_ += name_of(element);

@@ -28,10 +28,13 @@ class SafeHtmlWriter final : public HtmlEvents {
 
     std::string out_{};
     std::string_view base_url_;
-    /// Of each open <a> and <span>: whether it was written. Those that say nothing are left out.
-    std::array<bool, limits::kMaxHtmlDepth> written_{};
-    std::size_t open_ = 0;
-    /// Links inside written links: a cell of a table may hold one (§13.2.4.3), we do without.
+    struct Anchor {
+        bool written = false;
+        bool is_link = false;
+    };
+    std::array<Anchor, limits::kMaxHtmlDepth> anchors_{};
+    std::size_t open_anchors_ = 0;
+    /// Links inside links are left out: a cell of a table may hold one (§13.2.4.3), we do without.
     std::size_t open_links_ = 0;
 };
 

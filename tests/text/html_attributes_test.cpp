@@ -82,7 +82,9 @@ TEST_SUITE("text/html_attributes") {
             {"img", "src=a width=100% height=2px", "src=\"https://e.org/dir/a\"" + late},
             {"img", "src=data:image/png;base64,xx", "gone"},
             {"img", "src=javascript:x srcset='data:x 1x'", "gone"},
-            {"img", "alt=x", "gone"},
+            {"img", "alt=x", "alt=\"x\""},
+            {"img", "alt=x src=data:x", "alt=\"x\""},
+            {"img", "alt=' '", "gone"},
             {"img", "srcset='a 1x, b 2x'",
              "srcset=\"https://e.org/dir/a 1x, https://e.org/dir/b 2x\"" + late},
             // Images that a script would load later.
@@ -130,7 +132,7 @@ TEST_SUITE("text/html_attributes") {
                                                   "about:blank"};
         for (const std::string& url : hostile) {
             CAPTURE(url);
-            CHECK(sanitise_html("<a href=\"" + url + "\">a</a>", "https://e.org/") == "a");
+            CHECK(sanitise_html("<a href=\"" + url + "\">a</a>", "https://e.org/") == "<a>a</a>");
             CHECK(sanitise_html("<img src=\"" + url + "\" srcset=\"" + url + " 2x\">",
                                 "https://e.org/") == "");
             CHECK(sanitise_html("<video src=\"" + url + "\" poster=\"" + url + "\"></video>",
@@ -143,7 +145,7 @@ TEST_SUITE("text/html_attributes") {
         CHECK(sanitise_html("<a href=mailto:a@e.org>a</a>", "")
                   .starts_with("<a href=\"mailto:a@e.org\""));
         CHECK(sanitise_html("<img src=mailto:a@e.org>", "") == "");
-        CHECK(sanitise_html("<a href=x>a</a><img src=/y>", "") == "a");
+        CHECK(sanitise_html("<a href=x>a</a><img src=/y>", "") == "<a>a</a>");
         CHECK(sanitise_html("<a href=x?a=1&copy=2&amp;b>a</a>", "https://e.org/")
                   .starts_with("<a href=\"https://e.org/x?a=1&amp;copy=2&amp;b\""));
     }

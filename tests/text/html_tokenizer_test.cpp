@@ -64,7 +64,14 @@ TEST_SUITE("text/html_tokenizer") {
         CHECK(tokens_of("a<!-->b<!--->c<!---->d") == "[a][b][c][d]");
         CHECK(tokens_of("a<!-- b") == "[a]");
         CHECK(tokens_of("a<!doctype html>b<?php x?>c</ x>d</>e") == "[a][b][c][d][e]");
-        CHECK(tokens_of("a<![CDATA[x]]>b<!x") == "[a][b]");
+        CHECK(tokens_of("a<![CDATA[x]]>b<!x") == "[a][b<!x]");
+    }
+
+    TEST_CASE("next: a declaration that nothing ends is text") {
+        // feedparser: tests/wellformed/sanitize/xml_declaration_unexpected_character.xml
+        CHECK(tokens_of("<!DOCTYPE ~") == "[<!DOCTYPE ~]");
+        CHECK(tokens_of("a<!doctype> <!doctype") == "[a][ <!doctype]");
+        CHECK(tokens_of("a<!") == "[a]");
     }
 
     TEST_CASE("next: where the text ends in a tag, the tag counts for nothing (§13.2.5.8)") {
@@ -98,6 +105,9 @@ TEST_SUITE("text/html_tokenizer") {
             CAPTURE(html);
             CHECK(tokens_of("a" + html + "b") == "[a][b]");
         }
+        // feedparser: tests/wellformed/sanitize/entry_summary_object.xml
+        CHECK(tokens_of("a<object data=x>b<i>c") == "[a][b]<i>[c]");
+        CHECK(tokens_of("a<object>b<object>c</object>d") == "[a][b][c][d]");
         CHECK(tokens_of("a<plaintext>b</plaintext>c") == "[a]");
         CHECK(tokens_of("a<script>b</scripty>c") == "[a]");
         CHECK(tokens_of("a<svg>b") == "[a]");
