@@ -231,6 +231,11 @@ Tag find_tag(Vocabulary vocabulary, std::string_view local) {
 
 }  // namespace
 
+bool may_be_base(std::string_view url) {
+    const Url parts = split_url(url);
+    return !parts.scheme || *parts.scheme == "http" || *parts.scheme == "https";
+}
+
 std::string_view local_name(std::string_view qualified) {
     return qualified.substr(qualified.find(':') + 1);  // npos + 1 is 0
 }
@@ -259,7 +264,8 @@ void Scope::read_attributes(pugi::xml_node element) {
         const std::string_view name = attribute.name();
         if (name.size() < 5 || (name[0] != 'x' && name[0] != 'X')) continue;
         if (name == "xml:base") {
-            base_ = resolve_url(base_, ascii::trim(attribute.value()));
+            std::string base = resolve_url(base_, ascii::trim(attribute.value()));
+            if (may_be_base(base)) base_ = std::move(base);
         } else if (name == "xml:lang") {
             language_ = ascii::trim(attribute.value());
         } else if (name == "xmlns" || name.starts_with("xmlns:")) {

@@ -65,6 +65,10 @@ struct ElementName {
     bool operator==(const ElementName&) const = default;
 };
 
+/// Whether references may be resolved on it: relative itself, or of the web. On "javascript:…" no
+/// URL would come out, but ids would carry it.
+[[nodiscard]] bool may_be_base(std::string_view url);
+
 /// What is in scope inside an element. Made from the root inwards; must not outlive its outer scope
 /// or the tree.
 class Scope {

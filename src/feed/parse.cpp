@@ -52,9 +52,7 @@ std::string version_of(pugi::xml_node root, FeedFormat format) {
 /// RFC 3986 §5.1.2: Content-Location is a base, where it is one that documents come from.
 std::string document_base(std::string_view content_location) {
     const std::string location(ascii::trim(content_location));
-    const Url url = split_url(location);
-    const bool web = !url.scheme || *url.scheme == "http" || *url.scheme == "https";
-    return web ? location : std::string{};
+    return may_be_base(location) ? location : std::string{};
 }
 
 /// The first root counts. Not seldom a script printed its feed twice.

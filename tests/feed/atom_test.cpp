@@ -146,6 +146,14 @@ TEST_SUITE("feed/atom") {
                   .comments_url.value == "http://e.example/c");
     }
 
+    TEST_CASE("xml:base: one that is not of the web is ignored") {
+        const ParsedFeed feed = parse(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://e.example/a/'>"
+            "<entry xml:base='javascript:alert(1)//'><id>u</id><link href='x'/></entry></feed>");
+        CHECK(feed.entries.at(0).guid == "https://e.example/a/u");
+        CHECK(feed.entries.at(0).url.base == "https://e.example/a/");
+    }
+
     TEST_CASE("xml:base: joined inwards, and ids without one stay as they are") {
         const ParsedEntry entry = parse_entry(
             "<id>rel/id</id><link href='l'/><title xml:base='deeper/' type='html'>t</title>"
