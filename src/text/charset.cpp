@@ -119,11 +119,51 @@ bool has_few_errors(const Decoded& decoded, std::size_t high_bytes) {
     return decoded.converted.errors * 20 <= high_bytes;
 }
 
+Decoded decode_damaged_utf8(std::string_view bytes) {
+    return {.converted = {.text = make_valid_utf8(bytes), .errors = count_utf8(bytes).invalid},
+            .encoding = find_encoding("utf-8")};
+}
+
 std::optional<Decoded> decode_as(std::string_view bytes, const Encoding* encoding) {
     if (encoding == nullptr || encoding->kind == EncodingKind::Wide) return std::nullopt;
     auto converted = convert(bytes, *encoding);
     if (!converted) return std::nullopt;
     return Decoded{.converted = std::move(*converted), .encoding = encoding};
+}
+
+/// Signs that stand behind no letter (currency, per mille, opening quotation marks, unassigned), in
+/// windows-1250, iso-8859-2 and windows-1252; and in the last alone, where fractions and accents of
+/// their own are what are letters elsewhere. Not those of names and notes: ®, ™, ², °, † and so on.
+constexpr std::string_view kSigns = "\x80\x82\x84\x88\x89\x8B\x90\x98\xA2\xA4";
+constexpr std::string_view kSignsOf1252 =
+    "\x80\x81\x82\x84\x88\x89\x8B\x8D\x8F\x90\x98\x9D"
+    "\xA1\xA2\xA3\xA4\xA5\xA6\xA8\xAC\xAF\xB1\xB4\xB5\xB6\xB8\xBC\xBD\xBE\xBF";
+
+/// In half of its places above ASCII such a sign follows an accented letter: no text has that, but
+/// broken UTF-8 has (overlong, beyond Unicode), although `latin` gives every byte a meaning.
+bool is_hardly_latin(std::string_view bytes, const Encoding& latin) {
+    const bool western = &latin == &fallback_encoding();
+    if (!western && latin.name != "windows-1250" && latin.name != "iso-8859-2") return false;
+    const std::string_view signs = western ? kSignsOf1252 : kSigns;
+    std::size_t places = 0;
+    std::size_t odd_places = 0;
+    bool odd = false;
+    unsigned char before = 0;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80) {
+            if (before < 0x80) {
+                ++places;
+                odd = false;
+            }
+            if (!odd && before >= 0xC0 && signs.find(c) != kNowhere) {
+                odd = true;
+                ++odd_places;
+            }
+        }
+        before = byte;
+    }
+    return places > 0 && odd_places * 2 >= places;
 }
 
 /// Bytes that are neither UTF-8 nor wide.
@@ -139,7 +179,10 @@ Decoded decode_legacy(std::string_view bytes, const Claims& claims) {
         if (!best || decoded->converted.errors < best->converted.errors) best = std::move(decoded);
     }
     if (best && has_few_errors(*best, high_bytes)) return std::move(*best);
-    auto detected = decode_as(bytes, detect_encoding(bytes));
+    const Encoding* const guess = detect_encoding(bytes);
+    if (is_hardly_latin(bytes, guess != nullptr ? *guess : fallback_encoding()))
+        return decode_damaged_utf8(bytes);
+    auto detected = decode_as(bytes, guess);
     if (detected && has_few_errors(*detected, high_bytes)) return std::move(*detected);
     return {.converted = convert(bytes, fallback_encoding()).value_or(Converted{}),
             .encoding = &fallback_encoding()};
@@ -166,11 +209,7 @@ Decoded decode_without_mark(std::string_view bytes, const Claims& claims) {
         }
         return {.converted = {.text = std::string(bytes)}, .encoding = find_encoding("utf-8")};
     }
-    const Utf8Census census = count_utf8(bytes);
-    if (is_damaged_utf8(census, claims)) {
-        return {.converted = {.text = make_valid_utf8(bytes), .errors = census.invalid},
-                .encoding = find_encoding("utf-8")};
-    }
+    if (is_damaged_utf8(count_utf8(bytes), claims)) return decode_damaged_utf8(bytes);
     return decode_legacy(bytes, claims);
 }
 

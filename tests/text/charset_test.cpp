@@ -206,6 +206,20 @@ TEST_SUITE("text/charset") {
         CHECK(make_valid_utf8("\xED\xA0\xBD\xED\xA0\xBD\xED\xB8\x80").ends_with("\uFFFD😀"));
     }
 
+    TEST_CASE("decode_document: what only broken UTF-8 has is not taken for windows-1252") {
+        const std::string_view overlong = "<t>a\xC0\xBCscript\xC0\xBE\xE0\x80\xBC</t>";
+        const std::string_view beyond = "<t>a\xF4\x90\x80\x80\xF8\x88\x80\x80\x80</t>";
+        for (const std::string_view bytes :
+             {overlong, beyond, std::string_view("<t>a\xFF\xFE\x80\xC3</t>")}) {
+            const DecodedText decoded = decode_document(bytes, "text/xml; charset=utf-8");
+            CHECK(decoded.encoding == "utf-8");
+            CHECK(decoded.had_invalid);
+            CHECK(decoded.text.starts_with("<t>a\uFFFD"));
+        }
+        CHECK(decode_document("<t>Nestl\xE9\xAE caf\xE9 \xBD 5 \x80 l\xE9\x92t\xE9\xB2</t>", "")
+                  .text == "<t>Nestlé® café ½ 5 € lé’té²</t>");
+    }
+
     TEST_CASE("decode_document: odd and half characters of UTF-16 become U+FFFD") {
         CHECK(decode_document(utf16("<a", true) + std::string("\0", 1), "").text == "<a\uFFFD");
         const DecodedText lone = decode_document(from_hex("fffe3c003dd83c00"), "");
