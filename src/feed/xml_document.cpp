@@ -2,9 +2,12 @@
 #include "xml_document.hpp"
 
 #include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/utf8.hpp"
+#include "feedmerged/text/charset.hpp"
 #include "xml_repair.hpp"
 #include "xml_text.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace feedmerged::feed {
@@ -19,12 +22,14 @@ pugi::xml_parse_result parse_in_place(XmlDocument& document) {
                                              pugi::encoding_utf8);
 }
 
-/// Walks the whole tree without recursion, which the tree could make deep.
-bool is_too_deep(const pugi::xml_document& tree) {
+/// Calls `see` with every node and how many are around it, until it returns false. Without
+/// recursion, which the tree could make deep.
+template <class See>
+void walk(const pugi::xml_document& tree, See see) {
     std::size_t depth = 0;
     pugi::xml_node node = tree.first_child();
     while (node) {
-        if (depth > limits::kMaxXmlDepth) return true;
+        if (!see(node, depth)) return;
         if (const pugi::xml_node child = node.first_child()) {
             node = child;
             ++depth;
@@ -32,12 +37,41 @@ bool is_too_deep(const pugi::xml_document& tree) {
         }
         while (node && !node.next_sibling()) {
             node = node.parent();
-            if (node == tree) return false;
+            if (node == tree) return;
             --depth;
         }
         node = node.next_sibling();
     }
-    return false;
+}
+
+bool is_too_deep(const pugi::xml_document& tree) {
+    bool deep = false;
+    walk(tree, [&deep](const pugi::xml_node&, std::size_t depth) {
+        deep = depth > limits::kMaxXmlDepth;
+        return !deep;
+    });
+    return deep;
+}
+
+/// `value` without what a reference may have put there: half a character, or one that XML forbids.
+/// nullopt where there is nothing of the kind.
+std::optional<std::string> clean_value(const char* value) {
+    const std::string valid = text::make_valid_utf8(value);
+    std::string clean;
+    for (std::size_t pos = 0; pos < valid.size();)
+        if (const char32_t c = utf8::next(valid, pos); utf8::is_xml_char(c)) utf8::append(clean, c);
+    if (clean == value) return std::nullopt;
+    return clean;
+}
+
+void clean_values(const pugi::xml_document& tree) {
+    walk(tree, [](pugi::xml_node node, std::size_t) {
+        if (const auto clean = clean_value(node.value())) node.set_value(clean->c_str());
+        for (pugi::xml_attribute attribute : node.attributes())
+            if (const auto clean = clean_value(attribute.value()))
+                attribute.set_value(clean->c_str());
+        return true;
+    });
 }
 
 ParseError too_deep() {
@@ -53,9 +87,12 @@ Result<std::unique_ptr<XmlDocument>, ParseError> load_xml(
     document->text = std::move(text);
     Warnings well_formed_warnings = warnings;
     clean_xml_text(document->text, well_formed_warnings);
+    // What looks like a CDATA section in a document type or a value is none to the parser.
+    const bool suspicious = has_forbidden_reference(document->text);
     const pugi::xml_parse_result first = parse_in_place(*document);
     if (first) {
         if (is_too_deep(document->tree)) return fail(too_deep());
+        if (suspicious) clean_values(document->tree);
         warnings = std::move(well_formed_warnings);
         return document;
     }
@@ -72,6 +109,8 @@ Result<std::unique_ptr<XmlDocument>, ParseError> load_xml(
     const pugi::xml_parse_result second = parse_in_place(*document);
     if (!second || is_too_deep(document->tree))
         return fail(ParseError{ParseErrorKind::Broken, broken});
+    // Where something was left out, what stood around it may have become a reference.
+    clean_values(document->tree);
     return document;
 }
 

@@ -113,6 +113,33 @@ bool has_forbidden_bytes(std::string_view text) {
     return std::ranges::any_of(text.substr(pos), is_forbidden);
 }
 
+struct NumberReference {
+    std::size_t length = 0;  ///< with "&#" and ";"; 0 where there is none
+    char32_t value = 0;      ///< 0x110000 for all that is greater
+};
+
+/// The reference at the start of `text`, which begins with "&#".
+NumberReference parse_number(std::string_view text) {
+    const bool hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+    std::size_t end = hex ? 3 : 2;
+    const std::size_t digits = end;
+    char32_t value = 0;
+    for (; end < text.size(); ++end) {
+        const char c = ascii::lower(text[end]);
+        const bool hex_letter = hex && c >= 'a' && c <= 'f';
+        if (!ascii::is_digit(c) && !hex_letter) break;
+        const int digit = hex_letter ? c - 'a' + 10 : c - '0';
+        value =
+            std::min<char32_t>(value * (hex ? 16 : 10) + static_cast<char32_t>(digit), 0x110000);
+    }
+    if (end == digits || end >= text.size() || text[end] != ';') return {};
+    return {.length = end + 1, .value = value};
+}
+
+bool is_beyond_unicode(char32_t value) {
+    return value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF);
+}
+
 class Cleaner {
   public:
     Cleaner(std::string& text, Warnings& warnings)
@@ -210,32 +237,17 @@ class Cleaner {
 
     void see_number() {
         const std::string_view here = rest();
-        const bool hex = here.size() > 2 && (here[2] == 'x' || here[2] == 'X');
-        std::size_t end = hex ? 3 : 2;
-        const std::size_t digits = end;
-        char32_t value = 0;
-        for (; end < here.size(); ++end) {
-            const char c = ascii::lower(here[end]);
-            const bool hex_letter = hex && c >= 'a' && c <= 'f';
-            if (!ascii::is_digit(c) && !hex_letter) break;
-            const int digit = hex_letter ? c - 'a' + 10 : c - '0';
-            value = std::min<char32_t>(value * (hex ? 16 : 10) + static_cast<char32_t>(digit),
-                                       0x110000);
-        }
-        if (end == digits || end >= here.size() || here[end] != ';') {
+        const auto [length, value] = parse_number(here);
+        if (length == 0) {
             ++pos_;  // no reference at all: the ampersand stands for itself
             return;
         }
-        const std::size_t length = end + 1;
-        const bool control =
-            value != 0 && value < 0x20 && value != '\t' && value != '\n' && value != '\r';
-        const bool beyond = value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF);
-        if (control || value == 0xFFFE || value == 0xFFFF) {
-            warn("reference to a character that XML forbids", warned_reference_);
-            replace(length, "");
-        } else if (beyond) {
+        if (is_beyond_unicode(value)) {
             warn("reference to a character that XML forbids", warned_reference_);
             replace(length, "\uFFFD");
+        } else if (!utf8::is_xml_char(value)) {
+            warn("reference to a character that XML forbids", warned_reference_);
+            replace(length, "");
         } else if (here[2] == 'X') {  // XML only knows the small x
             replace(3, "&#x");
         } else {
@@ -287,5 +299,14 @@ class Cleaner {
 }  // namespace
 
 void clean_xml_text(std::string& text, Warnings& warnings) { Cleaner(text, warnings).run(); }
+
+bool has_forbidden_reference(std::string_view text) {
+    for (std::size_t pos = text.find("&#"); pos != std::string_view::npos;
+         pos = text.find("&#", pos + 2)) {
+        const NumberReference reference = parse_number(text.substr(pos));
+        if (reference.length != 0 && !utf8::is_xml_char(reference.value)) return true;
+    }
+    return false;
+}
 
 }  // namespace feedmerged::feed

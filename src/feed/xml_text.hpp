@@ -5,6 +5,7 @@
 #include "warnings.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace feedmerged::feed {
 
@@ -13,5 +14,9 @@ namespace feedmerged::feed {
 /// entities of the document type that are plain, short text (limits::kMaxDtdEntityBytes). Other
 /// references stay as they are. CDATA sections and comments keep their ampersands.
 void clean_xml_text(std::string& text, Warnings& warnings);
+
+/// Whether there is a reference to a character that XML forbids: what clean_xml_text leaves in
+/// CDATA sections and comments, where it is text, and in what only looks like one of them.
+[[nodiscard]] bool has_forbidden_reference(std::string_view text);
 
 }  // namespace feedmerged::feed

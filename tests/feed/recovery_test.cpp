@@ -6,6 +6,7 @@
 #include "feedmerged/text/html.hpp"
 #include "parsing.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -62,6 +63,25 @@ TEST_SUITE("feed/recovery") {
                 CHECK(has_warning(feed, row.warning));
             }
         }
+    }
+
+    TEST_CASE("parse_feed: references to forbidden characters behind what is no CDATA section") {
+        for (const std::string_view document :
+             {"<!DOCTYPE rss [<!x <![CDATA[ >]><rss><channel><item><title>a&#x110000;b</title>"
+              "<[</item></channel></rss>",
+              "<?x <![CDATA[ "
+              "?><rss><channel><item><title>a&#xD800;b</title></item></channel></rss>",
+              "<rss><channel><item a='<![CDATA['><title>a&#1;b</title></item></channel></rss>",
+              "<rss><channel><item a='<!--'><title>a&<!-- -->#0;b</title><x></item></channel>"
+              "</rss>"}) {
+            CAPTURE(document);
+            const std::string title = parse(document).entries.at(0).title.value;
+            CHECK(utf8::is_valid(title));
+            CHECK(title.starts_with("a"));
+            CHECK(std::ranges::none_of(title, [](char c) { return c >= 0 && c < ' '; }));
+        }
+        const ParsedFeed kept = parse(rss("<item><title><![CDATA[a &#1; b]]></title></item>"));
+        CHECK(kept.entries.at(0).title.value == "a &#1; b");
     }
 
     TEST_CASE("parse_feed: mistakes with CDATA sections") {
