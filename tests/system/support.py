@@ -6,11 +6,25 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
 
 BINARY = os.environ.get('FEEDMERGED_BINARY', 'build/feedmerged')
+# Checks and data that lie beside the repository, on some machines; tests that need them say so and are skipped elsewhere.
+SHARED = pathlib.Path(os.environ.get('FEEDMERGED_SHARED') or pathlib.Path(__file__).resolve().parents[3] / 'shared')
+# Whether the program runs under sanitizers, which take time and memory of their own.
+SANITIZED = bool(os.environ.get('FEEDMERGED_SANITIZE'))
+SKIPPED = 77  # exit status that ctest takes for "skipped"
+
+
+def require(*paths):
+    """Ends the test as skipped where one of these files is not there."""
+    for path in paths:
+        if not path.exists():
+            print(f'skipped: there is no {path}')
+            sys.exit(SKIPPED)
 
 
 class Server:
