@@ -355,7 +355,7 @@ std::optional<unsigned> find_month(std::string_view word) {
         for (std::size_t at = 0; at < kEnglish.size(); at += 3)
             if (kEnglish.substr(at, 3) == word) return static_cast<unsigned>(at / 3 + 1);
     for (const MonthName& entry : kMonths)
-        if (entry.name.starts_with(word)) return entry.month;
+        if (entry.name[0] == word[0] && entry.name.starts_with(word)) return entry.month;
     return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace feedmerged::text {
 namespace {
@@ -204,14 +205,33 @@ std::size_t invitation_start(std::string_view line, std::size_t begin, std::size
     return marked || (apart && plain) ? kept.size() : line.size();
 }
 
+// What invitations begin with, but at the start of a line.
+constexpr auto kFirstLetters = [] {
+    std::array<bool, 256> letters{};
+    for (const std::string_view words : kInvitations)
+        letters[static_cast<unsigned char>(words[0])] = true;
+    return letters;
+}();
+
+/// Where in `line` an invitation may begin, ascending. In the middle only with a capital: "il faut
+/// lire la suite" is a sentence. Every invitation asks, so they are looked for once.
+std::vector<std::size_t> possible_starts(std::string_view line) {
+    std::vector<std::size_t> starts;
+    for (std::size_t at = line.size() > kLongestInvitation ? line.size() - kLongestInvitation : 0;
+         at < line.size(); ++at) {
+        if (at == 0 ||
+            (kFirstLetters[static_cast<unsigned char>(line[at])] && !ascii::is_alnum(line[at - 1])))
+            starts.push_back(at);
+    }
+    return starts;
+}
+
 /// The length of `line` without an invitation at its end.
 std::size_t length_without_invitation(std::string_view line) {
-    const std::size_t from =
-        line.size() > kLongestInvitation ? line.size() - kLongestInvitation : 0;
+    const std::vector<std::size_t> starts = possible_starts(line);
     for (const std::string_view words : kInvitations) {
-        for (std::size_t at = from; at + words.size() <= line.size(); ++at) {
-            // In the middle of a line only with a capital: "il faut lire la suite" is a sentence.
-            if (at > 0 && (line[at] != words[0] || ascii::is_alnum(line[at - 1]))) continue;
+        for (const std::size_t at : starts) {
+            if (at > 0 && line[at] != words[0]) continue;
             if (!ascii::equal_ignoring_case(line.substr(at, words.size()), words)) continue;
             if (const std::size_t start = invitation_start(line, at, words.size());
                 start < line.size())

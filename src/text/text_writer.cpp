@@ -33,6 +33,21 @@ std::size_t wide_space_at(std::string_view text, std::size_t pos) {
     }
 }
 
+/// Where what can be copied as it is ends. Single spaces between words belong to it, and so do
+/// characters that only might have been a white space.
+std::size_t end_of_run(std::string_view text, std::size_t begin) {
+    std::size_t end = kNotCopied.find_in(text, begin);
+    while (end < text.size()) {
+        const bool single_space = text[end] == ' ' && end > begin && end + 1 < text.size() &&
+                                  !kNotCopied.contains(text[end + 1]);
+        const bool other = static_cast<unsigned char>(text[end]) >= 0x80 &&
+                           wide_space_at(text, end) == 0 && !is_noncharacter_at(text, end);
+        if (!single_space && !other) break;
+        end = kNotCopied.find_in(text, end + 1);
+    }
+    return end;
+}
+
 }  // namespace
 
 void TextWriter::start(Element element, const HtmlToken* /*tag*/) {
@@ -59,11 +74,7 @@ void TextWriter::separate(Element element) {
 void TextWriter::text(std::string_view source) {
     if (outside_ > 0) return;
     for (std::size_t pos = 0; pos < source.size();) {
-        std::size_t run = kNotCopied.find_in(source, pos);
-        // A character that only might have been a white space belongs to the run.
-        while (run < source.size() && static_cast<unsigned char>(source[run]) >= 0x80 &&
-               wide_space_at(source, run) == 0 && !is_noncharacter_at(source, run))
-            run = kNotCopied.find_in(source, run + 1);
+        const std::size_t run = end_of_run(source, pos);
         if (run > pos) write(source.substr(pos, run - pos));
         pos = run;
         if (pos == source.size()) return;
