@@ -222,10 +222,7 @@ class Cleaner {
             value = std::min<char32_t>(value * (hex ? 16 : 10) + static_cast<char32_t>(digit),
                                        0x110000);
         }
-        if (end == digits || end >= here.size() || here[end] != ';') {
-            ++pos_;  // no reference at all: the ampersand stands for itself
-            return;
-        }
+        if (end == digits || end >= here.size() || here[end] != ';') return see_bare_ampersand();
         const std::size_t length = end + 1;
         const bool control =
             value != 0 && value < 0x20 && value != '\t' && value != '\n' && value != '\r';
@@ -243,13 +240,17 @@ class Cleaner {
         }
     }
 
+    /// No reference at all: it stands for itself.
+    void see_bare_ampersand() {
+        warn("unescaped &", warned_ampersand_);
+        ++pos_;
+    }
+
     void see_entity() {
         const std::string_view here = rest().substr(1);
         const std::size_t length = name_length(here);
-        if (length == 0 || length >= here.size() || here[length] != ';') {
-            ++pos_;
-            return;
-        }
+        if (length == 0 || length >= here.size() || here[length] != ';')
+            return see_bare_ampersand();
         const std::string name(here.substr(0, length));
         if (name != "amp" && name != "lt" && name != "gt" && name != "quot" && name != "apos") {
             if (const auto found = dtd_.find(name); found != dtd_.end()) {
@@ -261,6 +262,8 @@ class Cleaner {
                        html != html_entities().end()) {
                 warn("undeclared entity &" + name + ";", warned_entity_);
                 return replace(length + 2, html->second);
+            } else {
+                warn("unknown entity &" + name + ";", warned_unknown_);
             }
         }
         pos_ += length + 2;
@@ -282,6 +285,8 @@ class Cleaner {
     bool warned_character_ = false;
     bool warned_reference_ = false;
     bool warned_entity_ = false;
+    bool warned_unknown_ = false;
+    bool warned_ampersand_ = false;
 };
 
 }  // namespace

@@ -32,7 +32,13 @@ TEST_SUITE("feed/recovery") {
 
     TEST_CASE("parse_feed: defects inside an item") {
         const Row rows[] = {
-            {"<title>Fish & Chips</title>", "Fish & Chips", "", ""},
+            {"<title>Fish & Chips</title>", "Fish & Chips", "", "unescaped & at line 1, column 63"},
+            {"<title>a &#x; b</title>", "a &#x; b", "", "unescaped & at line 1, column 60"},
+            {"<title>a&bogus;</title>", "a&bogus;", "", "unknown entity &bogus; at line 1"},
+            {"<title a='1' a='2'>t</title>", "t", "",
+             "an attribute twice in <title> at line 1, column 51"},
+            {"<title>&eacute;</title><description a='1' b='2' a='3'>d</description>", "\u00E9", "d",
+             "an attribute twice in <description> at line 1"},
             {"<title>AT&T & <x</title>", "AT&T & <x", "", "unescaped <"},
             {"<title>1 < 2 <3</title>", "1 < 2 <3", "", "unescaped < at line 1, column 60"},
             {"<title>a&nbsp;b&eacute;&bogus;</title>", "a\u00A0b\u00E9&bogus;", "",
