@@ -23,6 +23,10 @@ void add_person(Persons& persons, ParsedPerson person) {
     if (!empty && persons.size() < limits::kMaxAuthors) persons.push_back(std::move(person));
 }
 
+void add_persons(Persons& persons, std::string_view text) {
+    for (ParsedPerson& person : parse_persons(text)) add_person(persons, std::move(person));
+}
+
 void add_tag(std::vector<std::string>& tags, std::string tag) {
     if (!tag.empty() && tags.size() < limits::kMaxTags) tags.push_back(std::move(tag));
 }
@@ -175,10 +179,10 @@ class EntryReader {
                 add_person(entry_.contributors, read_atom_person(child, scope_));
                 break;
             case Tag::DcCreator:
-                add_person(creators_, parse_person(text_of(child)));
+                add_persons(creators_, text_of(child));
                 break;
             case Tag::PodcastAuthor:
-                add_person(creators_, parse_person(text_of(child)));
+                add_persons(creators_, text_of(child));
                 break;
             default:
                 break;
@@ -309,7 +313,7 @@ class FeedReader {
                 break;
             case Tag::DcCreator:
             case Tag::PodcastAuthor:
-                add_person(creators_, parse_person(text_of(child)));
+                add_persons(creators_, text_of(child));
                 break;
             case Tag::Language:
             case Tag::DcLanguage:

@@ -11,7 +11,8 @@
 namespace feedmerged::feed {
 
 /// `text` with line breaks and tabs in strings escaped, other control characters in them left out,
-/// and without commas before an end; nullopt where there is nothing of that kind. Linear in time.
+/// U+FFFD for halves of surrogate pairs, and without commas before an end and backslashes that
+/// escape nothing; nullopt where there is nothing of that kind. Linear in time.
 [[nodiscard]] std::optional<std::string> repair_json(std::string_view text, Warnings& warnings);
 
 }  // namespace feedmerged::feed

@@ -19,8 +19,8 @@ struct JsonTree {
 };
 
 /// The tree, without members that JSON Feed does not know at the feed's and the items' level. What
-/// programs that paste JSON together get wrong is recovered: control characters in strings, a comma
-/// before an end, text behind the end. Fails with TooDeep beyond limits::kMaxJsonDepth and with
+/// programs that paste JSON together get wrong is recovered: control characters and wrong escapes in
+/// strings, a comma before an end, text behind the end. Fails with TooDeep beyond limits::kMaxJsonDepth and with
 /// Broken where the text is no JSON; so is a document that was cut off.
 [[nodiscard]] Result<JsonTree, ParseError> load_json(std::string_view text, Warnings& warnings);
 

@@ -158,23 +158,23 @@ class ChannelReader {
                 if (name.vocabulary == Vocabulary::Atom || has_child_elements(child)) {
                     add_person(atom_authors_, read_atom_person(child, scope));
                 } else {
-                    add_person(editors_, parse_person(text_of(child)));
+                    add_persons(editors_, text_of(child));
                 }
                 break;
             case Tag::ManagingEditor:
-                add_person(editors_, parse_person(text_of(child)));
+                add_persons(editors_, text_of(child));
                 break;
             case Tag::DcCreator:
-                add_person(creators_, parse_person(text_of(child)));
+                add_persons(creators_, text_of(child));
                 break;
             case Tag::PodcastAuthor:
-                add_person(podcast_authors_, parse_person(text_of(child)));
+                add_persons(podcast_authors_, text_of(child));
                 break;
             case Tag::PodcastOwner:
                 read_owner(child, scope);
                 break;
             case Tag::WebMaster:
-                add_person(owners_, parse_person(text_of(child)));
+                add_persons(owners_, text_of(child));
                 break;
             default:
                 read_picture(child, name, scope);
@@ -237,6 +237,10 @@ class ChannelReader {
     static void add_person(Persons& persons, ParsedPerson person) {
         const bool empty = person.name.empty() && person.email.empty() && person.url.empty();
         if (!empty && persons.size() < limits::kMaxAuthors) persons.push_back(std::move(person));
+    }
+
+    static void add_persons(Persons& persons, std::string_view text) {
+        for (ParsedPerson& person : parse_persons(text)) add_person(persons, std::move(person));
     }
 
     ParsedFeed& feed_;

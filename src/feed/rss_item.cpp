@@ -168,14 +168,14 @@ class ItemReader {
                 if (name.vocabulary == Vocabulary::Atom || has_child_elements(child)) {
                     add_person(atom_authors_, read_atom_person(child, scope_));
                 } else {
-                    add_person(authors_, parse_person(text_of(child)));
+                    add_persons(authors_, text_of(child));
                 }
                 break;
             case Tag::DcCreator:
-                add_person(creators_, parse_person(text_of(child)));
+                add_persons(creators_, text_of(child));
                 break;
             case Tag::PodcastAuthor:
-                add_person(podcast_authors_, parse_person(text_of(child)));
+                add_persons(podcast_authors_, text_of(child));
                 break;
             default:
                 read_file(child, name);
@@ -265,6 +265,10 @@ class ItemReader {
     static void add_person(Persons& persons, ParsedPerson person) {
         const bool empty = person.name.empty() && person.email.empty() && person.url.empty();
         if (!empty && persons.size() < limits::kMaxAuthors) persons.push_back(std::move(person));
+    }
+
+    static void add_persons(Persons& persons, std::string_view text) {
+        for (ParsedPerson& person : parse_persons(text)) add_person(persons, std::move(person));
     }
 
     void finish() {

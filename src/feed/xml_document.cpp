@@ -7,7 +7,10 @@
 #include "xml_repair.hpp"
 #include "xml_text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace feedmerged::feed {
@@ -20,6 +23,20 @@ constexpr unsigned kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::pa
 pugi::xml_parse_result parse_in_place(XmlDocument& document) {
     return document.tree.load_buffer_inplace(document.text.data(), document.text.size(), kOptions,
                                              pugi::encoding_utf8);
+}
+
+/// Whether two attributes of the element have one name, which XML forbids and pugixml does not see.
+bool has_attribute_twice(pugi::xml_node element) {
+    std::array<std::string_view, 16> names;  // of more, which no feed has, the first
+    std::size_t count = 0;
+    for (const pugi::xml_attribute attribute : element.attributes()) {
+        const std::string_view name = attribute.name();
+        const auto end = names.begin() + static_cast<std::ptrdiff_t>(count);
+        if (std::find(names.begin(), end, name) != end) return true;
+        if (count == names.size()) return false;
+        names[count++] = name;
+    }
+    return false;
 }
 
 /// Calls `see` with every node and how many are around it, until it returns false. Without
@@ -44,13 +61,19 @@ void walk(const pugi::xml_document& tree, See see) {
     }
 }
 
-bool is_too_deep(const pugi::xml_document& tree) {
-    bool deep = false;
-    walk(tree, [&deep](const pugi::xml_node&, std::size_t depth) {
-        deep = depth > limits::kMaxXmlDepth;
-        return !deep;
+struct Survey {
+    bool too_deep = false;
+    pugi::xml_node attribute_twice{};  ///< the first such element, or none
+};
+
+Survey survey(const pugi::xml_document& tree) {
+    Survey found;
+    walk(tree, [&found](const pugi::xml_node& node, std::size_t depth) {
+        found.too_deep = depth > limits::kMaxXmlDepth;
+        if (!found.attribute_twice && has_attribute_twice(node)) found.attribute_twice = node;
+        return !found.too_deep;
     });
-    return deep;
+    return found;
 }
 
 /// `value` without what a reference may have put there: half a character, or one that XML forbids.
@@ -91,7 +114,16 @@ Result<std::unique_ptr<XmlDocument>, ParseError> load_xml(
     const bool suspicious = has_forbidden_reference(document->text);
     const pugi::xml_parse_result first = parse_in_place(*document);
     if (first) {
-        if (is_too_deep(document->tree)) return fail(too_deep());
+        const Survey found = survey(document->tree);
+        if (found.too_deep) return fail(too_deep());
+        if (found.attribute_twice) {  // the text in the document is not what it was any more
+            std::string original = text_again();
+            Warnings again = warnings;
+            clean_xml_text(original, again);
+            well_formed_warnings.add_at(
+                original, static_cast<std::size_t>(found.attribute_twice.offset_debug() - 1),
+                "an attribute twice in <" + std::string(found.attribute_twice.name()) + ">");
+        }
         if (suspicious) clean_values(document->tree);
         warnings = std::move(well_formed_warnings);
         return document;
@@ -107,7 +139,7 @@ Result<std::unique_ptr<XmlDocument>, ParseError> load_xml(
     if (repaired.too_deep) return fail(too_deep());
     document->text = std::move(repaired.text);
     const pugi::xml_parse_result second = parse_in_place(*document);
-    if (!second || is_too_deep(document->tree))
+    if (!second || survey(document->tree).too_deep)
         return fail(ParseError{ParseErrorKind::Broken, broken});
     // Where something was left out, what stood around it may have become a reference.
     clean_values(document->tree);

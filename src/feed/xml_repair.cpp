@@ -54,6 +54,47 @@ bool is_void_html(std::string_view name) {
         kVoid, [name](std::string_view v) { return ascii::equals_ignoring_case(name, v); });
 }
 
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+    return std::ranges::any_of(
+        names, [name](std::string_view n) { return ascii::equals_ignoring_case(n, name); });
+}
+
+/// Elements of items and channels that hold a text in one line, perhaps with markup for parts of
+/// it.
+bool holds_line(std::string_view name) {
+    constexpr std::array<std::string_view, 12> kLines{
+        "title",    "link", "guid",    "pubdate",       "id",     "published", "category",
+        "comments", "date", "creator", "lastbuilddate", "updated"};
+    // itunes:category holds others of its name
+    const bool other =
+        name.find(':') != npos && ascii::equals_ignoring_case(local_name(name), "category");
+    return !other && is_one_of(local_name(name), kLines);
+}
+
+/// Those that hold an article, with any markup of HTML in it.
+bool holds_article(std::string_view name) {
+    constexpr std::array<std::string_view, 7> kArticles{
+        "description",    "summary",      "content",     "content:encoded",
+        "itunes:summary", "atom:summary", "atom:content"};
+    return is_one_of(name, kArticles);
+}
+
+/// What can only stand beside them: of feeds, and of HTML never.
+bool is_feed_element(std::string_view name) {
+    constexpr std::array<std::string_view, 10> kNames{
+        "guid",      "pubdate", "enclosure", "comments", "category",
+        "published", "updated", "encoded",   "creator",  "lastbuilddate"};
+    return is_one_of(local_name(name), kNames);
+}
+
+/// The same of elements that hold a line, where HTML has some of these names, but not in lines.
+bool stands_beside_line(std::string_view name) {
+    constexpr std::array<std::string_view, 9> kNames{
+        "title", "link", "description", "summary", "author", "content", "source", "id", "date"};
+    return is_feed_element(name) || is_one_of(local_name(name), kNames);
+}
+
 struct OpenElement {
     std::string_view name;
     std::size_t output_start;  ///< of its tag
@@ -242,6 +283,8 @@ class Repairer {
         std::size_t at = pos_ + 1;
         while (at < in_.size() && is_name_char(in_[at])) ++at;
         StartTag tag{.name = in_.substr(pos_ + 1, at - pos_ - 1)};
+        // "<me@example.org>", "<https://example.org/>" in a text
+        if (tag.name.ends_with(':') || in_.substr(at).starts_with('@')) return std::nullopt;
         std::vector<std::string_view> seen;
         while (true) {
             while (at < in_.size() && (ascii::is_space(in_[at]) || in_[at] == '/')) {
@@ -302,7 +345,11 @@ class Repairer {
             const bool plain = end != npos && in_.substr(at, end - at).find('<') == npos;
             if (plain || (end != npos && is_markup_in_value(at, end))) {
                 value = in_.substr(at + 1, end - at - 1);
-                return end + 1;
+                const std::size_t cut = find_forgotten_quote(value, end + 1);
+                if (cut == npos) return end + 1;
+                warn("attribute value without its closing quote");
+                value = value.substr(0, cut);
+                return at + 1 + cut;
             }
             warn("attribute value without its closing quote");
             ++at;
@@ -324,6 +371,19 @@ class Repairer {
         return one_line && (next == '>' || next == '/' || ascii::is_space(next));
     }
 
+    /// Where `value`, whose quote is before `behind`, should have ended: in url="a length="5" the
+    /// second quote is another value's first. npos where all is well.
+    [[nodiscard]] std::size_t find_forgotten_quote(std::string_view value,
+                                                   std::size_t behind) const {
+        const char next = behind < in_.size() ? in_[behind] : '>';
+        if (next == '>' || next == '/' || ascii::is_space(next) || !value.ends_with('='))
+            return npos;
+        std::size_t name = value.size() - 1;
+        while (name > 0 && is_name_char(value[name - 1])) --name;
+        const bool named = name > 0 && name + 1 < value.size() && is_name_start(value[name]);
+        return named && ascii::is_space(value[name - 1]) ? name - 1 : npos;
+    }
+
     static void write_attribute(std::string& out, std::string_view name, std::string_view value) {
         out.append(" ").append(name).append("=\"");
         for (const char c : value) {
@@ -340,6 +400,7 @@ class Repairer {
 
     void write_start_tag(const StartTag& tag) {
         if (is_item(tag.name)) close_open_item(tag.name);
+        if (stands_beside_line(tag.name)) close_open_text(tag.name);
         if (open_.size() >= limits::kMaxXmlDepth) {
             too_deep_ = true;
             return;
@@ -369,6 +430,18 @@ class Repairer {
         if (item == open_.end()) return;
         warn("missing end tag </" + std::string(name) + ">");
         close_to(static_cast<std::size_t>(item - open_.begin()));
+    }
+
+    /// A <guid> stands in no <title> and no <description>: the end tag of that is missing, or is
+    /// another's.
+    void close_open_text(std::string_view name) {
+        for (std::size_t depth = open_.size(); depth > 0; --depth) {
+            const std::string_view open = open_[depth - 1].name;
+            if (is_item(open) || is_container(open)) return;
+            if (!holds_line(open) && !(holds_article(open) && is_feed_element(name))) continue;
+            warn("missing end tag </" + std::string(utf8::prefix_bytes(open, kLongestQuote)) + ">");
+            return close_to(depth - 1);
+        }
     }
 
     /// What is still open at the end was cut off: an element that only holds others is closed, one

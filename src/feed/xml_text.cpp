@@ -74,7 +74,11 @@ std::optional<std::pair<std::string, std::string>> parse_entity(std::string_view
     if (end == std::string_view::npos) return std::nullopt;
     const std::string_view value = text.substr(1, end - 1);
     if (value.find_first_of("<&%") != std::string_view::npos) return std::nullopt;
-    return std::pair{name, std::string(value)};
+    // The document is cleaned as it is written; this is written into it.
+    std::string clean;
+    for (std::size_t pos = 0; pos < value.size();)
+        if (const char32_t c = utf8::next(value, pos); utf8::is_xml_char(c)) utf8::append(clean, c);
+    return std::pair{name, std::move(clean)};
 }
 
 /// The internal subset of the document type, where there is one in the prologue.
@@ -246,10 +250,7 @@ class Cleaner {
     void see_number() {
         const std::string_view here = rest();
         const auto [length, value] = parse_number(here);
-        if (length == 0) {
-            ++pos_;  // no reference at all: the ampersand stands for itself
-            return;
-        }
+        if (length == 0) return see_bare_ampersand();
         if (is_beyond_unicode(value)) {
             warn("reference to a character that XML forbids", warned_reference_);
             replace(length, "\uFFFD");
@@ -263,6 +264,12 @@ class Cleaner {
         }
     }
 
+    /// No reference at all: it stands for itself.
+    void see_bare_ampersand() {
+        warn("unescaped &", warned_ampersand_);
+        ++pos_;
+    }
+
     void see_entity() {
         const std::string_view here = rest().substr(1);
         if (const std::size_t predefined = predefined_length(here); predefined != 0) {
@@ -270,10 +277,8 @@ class Cleaner {
             return;
         }
         const std::size_t length = name_length(here);
-        if (length == 0 || length >= here.size() || here[length] != ';') {
-            ++pos_;
-            return;
-        }
+        if (length == 0 || length >= here.size() || here[length] != ';')
+            return see_bare_ampersand();
         const std::string name(here.substr(0, length));
         if (const auto found = dtd_.find(name); found != dtd_.end()) {
             if (dtd_growth_ + found->second.size() <= limits::kMaxDtdGrowth) {
@@ -283,6 +288,8 @@ class Cleaner {
         } else if (const auto html = html_entities().find(name); html != html_entities().end()) {
             warn("undeclared entity &" + name + ";", warned_entity_);
             return replace(length + 2, html->second);
+        } else {
+            warn("unknown entity &" + name + ";", warned_unknown_);
         }
         pos_ += length + 2;
     }
@@ -303,6 +310,8 @@ class Cleaner {
     bool warned_character_ = false;
     bool warned_reference_ = false;
     bool warned_entity_ = false;
+    bool warned_unknown_ = false;
+    bool warned_ampersand_ = false;
 };
 
 }  // namespace

@@ -231,17 +231,22 @@ void HtmlNesting::close_implied_ends() {
     const std::size_t ruby =
         find_open([](const Open& open) { return open.element == Element::Ruby; }, kScope);
     if (ruby == kNone) return;
-    // Looks through <a>, which may turn out to be left out of the output, and <span>.
-    std::size_t lowest = depth_;
-    for (std::size_t i = depth_; i-- > ruby + 1;) {
-        const Element element = stack_[i].element;
-        if (has(element, kEndImplied)) {
-            lowest = i;
-        } else if (element != Element::A && element != Element::Span) {
-            break;
+    // Again where more was closed than asked for, since an end tag of it had come before: what is
+    // current then may be implied to end as well.
+    for (std::size_t before = kNone; depth_ < before;) {
+        before = depth_;
+        // Looks through <a>, which may turn out to be left out of the output, and <span>.
+        std::size_t lowest = depth_;
+        for (std::size_t i = depth_; i-- > ruby + 1;) {
+            const Element element = stack_[i].element;
+            if (has(element, kEndImplied)) {
+                lowest = i;
+            } else if (element != Element::A && element != Element::Span) {
+                break;
+            }
         }
+        close_down_to(lowest);
     }
-    close_down_to(lowest);
 }
 
 void HtmlNesting::close_link() {

@@ -99,6 +99,12 @@ TEST_SUITE("feed/json_feed") {
              "text behind the end of the JSON at line 2, column 1"},
             {"{\"id\":\"1\",\"title\":\"a\"},", "}}", "a",
              "text behind the end of the JSON at line 1, column 79"},
+            {R"({"id":"1","title":"cut \ud83d\ude00 \ud83d"})", "", "cut \U0001F600 \uFFFD",
+             "half of a character at line 1, column 90"},
+            {R"({"id":"1","title":"\ud83d\u0041\ude00\ud83d\ud83d\ude00"})", "",
+             "\uFFFDA\uFFFD\uFFFD\U0001F600", "half of a character at line 1, column 73"},
+            {R"({"id":"1","title":"it\'s \u12 \/\\"})", "", "it's u12 /\\",
+             "backslash before a character that needs none at line 1, column 75"},
         };
         for (const Row& row : rows) {
             CAPTURE(row.items);

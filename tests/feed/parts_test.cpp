@@ -36,6 +36,13 @@ TEST_SUITE("feed/parts") {
             {"Jane @ Home", "Jane @ Home", "", ""},
             {"https://e.example/me", "", "", "https://e.example/me"},
             {"me@e.example ()", "", "me@e.example", ""},
+            {"Name (mailto:me@e.example)", "Name", "me@e.example", ""},  // RSS 1.0, module dc
+            {"me@e.example - Name", "Name", "me@e.example", ""},
+            {"[Name] me@e.example", "Name", "me@e.example", ""},
+            {"Name (Editor) <me@e.example>", "Name (Editor)", "me@e.example", ""},
+            {"Name (https://e.example/me)", "Name", "", "https://e.example/me"},
+            {"Name <https://e.example/me>", "Name", "", "https://e.example/me"},
+            {"Name (at large)", "Name (at large)", "", ""},
             {"", "", "", ""},
         };
         for (const PersonRow& row : rows) {
@@ -44,6 +51,19 @@ TEST_SUITE("feed/parts") {
             CHECK(person.name == row.name);
             CHECK(person.email == row.email);
             CHECK(person.url == row.url);
+        }
+    }
+
+    TEST_CASE("parse_persons: several only where each has an address") {
+        const auto several = parse_persons("a@e.example (A), B <b@e.example>; c@e.example");
+        REQUIRE(several.size() == 3);
+        CHECK(several[0].name == "A");
+        CHECK(several[1].email == "b@e.example");
+        CHECK(several[2].email == "c@e.example");
+        for (const char* const one : {"Last, First <me@e.example>", "me@e.example, Name", "A, B",
+                                      "A; B", "me@e.example,", ""}) {
+            CAPTURE(one);
+            CHECK(parse_persons(one).size() == 1);
         }
     }
 

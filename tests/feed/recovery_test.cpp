@@ -33,7 +33,13 @@ TEST_SUITE("feed/recovery") {
 
     TEST_CASE("parse_feed: defects inside an item") {
         const Row rows[] = {
-            {"<title>Fish & Chips</title>", "Fish & Chips", "", ""},
+            {"<title>Fish & Chips</title>", "Fish & Chips", "", "unescaped & at line 1, column 63"},
+            {"<title>a &#x; b</title>", "a &#x; b", "", "unescaped & at line 1, column 60"},
+            {"<title>a&bogus;</title>", "a&bogus;", "", "unknown entity &bogus; at line 1"},
+            {"<title a='1' a='2'>t</title>", "t", "",
+             "an attribute twice in <title> at line 1, column 51"},
+            {"<title>&eacute;</title><description a='1' b='2' a='3'>d</description>", "\u00E9", "d",
+             "an attribute twice in <description> at line 1"},
             {"<title>AT&T & <x</title>", "AT&T & <x", "", "unescaped <"},
             {"<title>1 < 2 <3</title>", "1 < 2 <3", "", "unescaped < at line 1, column 60"},
             {"<title>a&nbsp;b&eacute;&bogus;</title>", "a\u00A0b\u00E9&bogus;", "",
@@ -51,6 +57,15 @@ TEST_SUITE("feed/recovery") {
              "CDATA section without an end"},
             {"<title>t</title><!-- a -- b ---><description>d</description>", "t", "d", ""},
             {"<title>t</TITLE><description>d</Description>", "t", "d", "not well-formed"},
+            {"<title>t</titel><guid>g</guid><description>d</description>", "t", "d",
+             "missing end tag </title>"},
+            {"<title>t<description>d</description>", "t", "d", "missing end tag </title>"},
+            {"<title>t <b>u<link>http://e.example/</link><description>d<pubDate>x</pubDate>",
+             "t <b>u</b>", "d", "missing end tag </description>"},
+            {"<title>t</title><description><p>d<source src='x'>e<guid>g</guid>", "t",
+             "<p>d<source src=\"x\">e</p>", "missing end tag </"},
+            {"<title>t</title><description>me <me@e.example> at <http://e.example/></description>",
+             "t", "me <me@e.example> at <http://e.example/>", "unescaped <"},
         };
         for (const Row& row : rows) {
             CAPTURE(row.item);
@@ -82,6 +97,50 @@ TEST_SUITE("feed/recovery") {
         }
         const ParsedFeed kept = parse(rss("<item><title><![CDATA[a &#1; b]]></title></item>"));
         CHECK(kept.entries.at(0).title.value == "a &#1; b");
+    }
+
+    TEST_CASE("parse_feed: the text of an entity brings no character that XML forbids") {
+        const ParsedFeed feed = parse(std::string_view(
+            "<!DOCTYPE rss [<!ENTITY n \"a\x01\0b\">]><rss><channel><item><title>&n;</title></item>"
+            "</channel></rss>",
+            96));
+        CHECK(feed.entries.at(0).title.value == "ab");
+    }
+
+    TEST_CASE("parse_feed: a forgotten quote costs no other attribute") {
+        for (const char* const enclosure :
+             {"<enclosure url=\"http://e.example/a\" length=\"5\" type=\"audio/mpeg>",
+              "<enclosure url=\"http://e.example/a length=\"5\" type=\"audio/mpeg\"/>",
+              "<enclosure url='http://e.example/a length='5' type='audio/mpeg'/>",
+              "<enclosure url=\"http://e.example/a\" length=\"5 type=\"audio/mpeg\"/>"}) {
+            CAPTURE(enclosure);
+            const ParsedFeed feed = parse(rss("<item>" + std::string(enclosure) + "</item>"));
+            REQUIRE(feed.entries.size() == 1);
+            REQUIRE(feed.entries[0].attachments.size() == 1);
+            const ParsedAttachment& file = feed.entries[0].attachments[0];
+            CHECK(file.url.value == "http://e.example/a");
+            CHECK(file.size_in_bytes == 5);
+            CHECK(file.mime_type == "audio/mpeg");
+            CHECK(has_warning(feed, "closing quote"));
+        }
+    }
+
+    TEST_CASE("parse_feed: a missing end tag costs no other element") {
+        const ParsedFeed feed =
+            parse(rss("<item><title>a</titel><link>http://e.example/1<guid>g1</guid>"
+                      "<pubDate>Sat, 07 Sep 2002 00:00:01 GMT<category>c<description>d</item>"
+                      "<item><title>b</title><description>x <title>y</title> z</b></description>"
+                      "<guid>g2</guid></item>"));
+        REQUIRE(feed.entries.size() == 2);
+        CHECK(feed.entries[0].title.value == "a");
+        CHECK(feed.entries[0].url.value == "http://e.example/1");
+        CHECK(feed.entries[0].guid == "g1");
+        CHECK(to_string(feed.entries[0].published) == "2002-09-07T00:00:01Z");
+        CHECK(feed.entries[0].tags == std::vector<std::string>{"c"});
+        CHECK(feed.entries[0].summary.value == "d");
+        CHECK(feed.entries[1].title.value == "b");
+        CHECK(feed.entries[1].summary.value == "x <title>y</title> z");
+        CHECK(feed.entries[1].guid == "g2");
     }
 
     TEST_CASE("parse_feed: mistakes with CDATA sections") {
