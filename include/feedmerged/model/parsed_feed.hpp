@@ -111,7 +111,7 @@ struct ParsedFeed {
     std::vector<int> skip_days{};   ///< 0 Sunday to 6 Saturday, GMT
     std::vector<ParsedEntry> entries{};
     std::size_t entries_left_out = 0;  ///< beyond limits::kMaxEntries
-    std::string encoding{};  ///< what the bytes were decoded from
+    std::string encoding{};            ///< what the bytes were decoded from
     bool truncated = false;  ///< the document ends before it should: more may have been meant
     std::vector<Warning> warnings{};
 };
