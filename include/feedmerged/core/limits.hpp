@@ -127,6 +127,10 @@ inline constexpr std::chrono::seconds kProbeSilence{30 * 24 * 3600};
 inline constexpr std::size_t kNetworkDownHosts = 3;
 /// How often a dead network is tried.
 inline constexpr std::chrono::seconds kNetworkRetry{60};
+/// Over how long overdue polls are spread when the network is back, and how far apart at most: a
+/// home's line and its resolver have just come up as well.
+inline constexpr std::chrono::milliseconds kCatchUp{60'000};
+inline constexpr std::chrono::milliseconds kLongestCatchUpSpacing{1000};
 /// Hosts that redirect to one before it is a crowd, and for how long they are remembered.
 inline constexpr std::size_t kCrowdHosts = 3;
 inline constexpr std::chrono::seconds kCrowdMemory{24 * 3600};
