@@ -48,6 +48,8 @@ void Poller::plan(const std::vector<PollTarget>& targets) {
         if (hold.until > wall) due_.hold(hold.host, to_steady(hold.until));
     for (const PollTarget& target : targets) {
         const FeedId id = target.state.id;
+        if (const std::string& moved = target.state.memory.move.url; !moved.empty())
+            signs_.remember_move(target.subscription.url, moved, now);
         const TimePoint at = schedule::due_at_start(
             target.state, policy_of(options_.policy, target.subscription), wall);
         const bool due = options_.mode == PollMode::AllOnce || at <= wall;
@@ -190,9 +192,8 @@ void Poller::hand_over(std::vector<FetchResult> results) {
     for (FetchResult& result : results) {
         if (result.error && result.error->kind == FetchErrorKind::AddressBusy && !stop_by_) {
             // Nothing was sent. Now its address is known, so that it waits for room there.
-            const std::string& host = feeds_.at(result.feed).host;
-            due_.learn_address(host, result.address);
-            due_.put_back(result.feed, host, clock_.steady_now());
+            due_.put_back(result.feed, feeds_.at(result.feed).host, result.address,
+                          clock_.steady_now());
         } else {
             hand_over(std::move(result));
         }

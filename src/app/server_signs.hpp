@@ -29,6 +29,10 @@ class ServerSigns {
 
     /// `host` is the one that answered, as host_of() names it.
     [[nodiscard]] Signs saw(const std::string& host, const FetchResult& result, SteadyPoint now);
+    /// A redirect that a feed remembers from before the start.
+    void remember_move(const std::string& from, const std::string& to, SteadyPoint now) {
+        (void)crowd_.remember(from, to, now);
+    }
     /// A transfer was started.
     void started(SteadyPoint now) { network_.started(now); }
     /// The earliest instant at which a poll may start, as far as the network is concerned.

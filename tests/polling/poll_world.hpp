@@ -34,7 +34,7 @@ namespace feedmerged::test {
 [[nodiscard]] std::string make_rss(const std::vector<std::string>& titles,
                                    std::string_view head = {});
 
-class PollWorld final : private app::CommitListener {
+class PollWorld final : public app::CommitListener {
   public:
     PollWorld();
     ~PollWorld() override;

@@ -224,7 +224,7 @@ TEST_SUITE("polling/robustness") {
         }));
         CHECK(world.server.requests().size() == 8);
         world.server.release();
-        world.settle();
+        world.run_for(5s, 500ms);
         CHECK(world.server.requests().size() == 30);
         for (const Subscription& feed : world.config.feeds)
             CHECK(world.feed(feed.url).failures == 0);
@@ -236,6 +236,7 @@ TEST_SUITE("polling/robustness") {
         for (int i = 0; i < 30; ++i)
             world.subscribe(fmt::format("http://h{}.localhost:{}/feed", i, world.server.port()));
         world.start_daemon();
+        world.run_for(5s, 500ms);
         CHECK(world.server.requests().size() == 30);
         CHECK(world.server.connections() <= 30);
         for (const Subscription& feed : world.config.feeds) CHECK(world.feed(feed.url).polls == 1);

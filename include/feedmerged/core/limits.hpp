@@ -110,6 +110,9 @@ inline constexpr std::chrono::seconds kHostPressureDelay{3600};
 /// Requests at once to one address, whatever the names of the hosts behind it: shared hosting and
 /// caches have thousands of feeds behind one, and bear this much from one visitor.
 inline constexpr std::size_t kMaxPerAddress = 8;
+/// How long a full address is left alone whose requests were not counted, since their addresses
+/// were not known when they started: usual transfers take less.
+inline constexpr std::chrono::seconds kBusyAddressRetry{1};
 /// Hosts whose address is remembered: those of 50,000 feeds.
 inline constexpr std::size_t kMaxKnownAddresses = 50'000;
 /// Dates of a first document from which its rhythm can be told: two gaps.
@@ -131,9 +134,10 @@ inline constexpr std::chrono::seconds kNetworkRetry{60};
 /// home's line and its resolver have just come up as well.
 inline constexpr std::chrono::milliseconds kCatchUp{60'000};
 inline constexpr std::chrono::milliseconds kLongestCatchUpSpacing{1000};
-/// Hosts that redirect to one before it is a crowd, and for how long they are remembered.
+/// Hosts that redirect to one before it is a crowd, and for how long they are remembered: longer
+/// than kMoveAge and than any usual wait between two polls.
 inline constexpr std::size_t kCrowdHosts = 3;
-inline constexpr std::chrono::seconds kCrowdMemory{24 * 3600};
+inline constexpr std::chrono::seconds kCrowdMemory{10 * 24 * 3600};
 /// Targets of redirects that are remembered at a time.
 inline constexpr std::size_t kMaxCrowdTargets = 4096;
 

@@ -26,6 +26,11 @@ class HostBudget {
     [[nodiscard]] SteadyPoint ready_at(std::string_view host, SteadyPoint now) const;
     void started(std::string_view host, SteadyPoint now);
     void finished(std::string_view host, SteadyPoint now);
+    /// What was started was not sent after all.
+    void not_sent(std::string_view host);
+    /// The address was found full by requests of which it was not known that they went there: no
+    /// further one for limits::kBusyAddressRetry.
+    void address_busy(std::string_view address, SteadyPoint now);
     /// No request to the host before `until` (429 and 503 speak for the host, not for one feed).
     void hold(std::string_view host, SteadyPoint until);
     /// The host was found at `address`: hosts that share one also share
@@ -41,6 +46,7 @@ class HostBudget {
     struct Host {
         std::size_t in_flight = 0;
         SteadyPoint next_start{};
+        std::string counted_at{};  ///< the address its requests in flight count at
     };
     struct Hash {
         using is_transparent = void;
@@ -50,11 +56,19 @@ class HostBudget {
     };
 
     Host& host(std::string_view name);
+    void release(Host& entry);
     void forget_idle(SteadyPoint now);
 
+    template <class Value>
+    using ByName = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
     std::size_t per_host_;
+    std::size_t per_address_;
     std::chrono::milliseconds spacing_;
-    std::unordered_map<std::string, Host, Hash, std::equal_to<>> hosts_;
+    ByName<Host> hosts_;
+    ByName<std::string> addresses_;     ///< by host
+    ByName<SteadyPoint> busy_until_;    ///< by address
+    ByName<std::size_t> in_flight_at_;  ///< by address
     std::size_t sweep_above_;
 };
 

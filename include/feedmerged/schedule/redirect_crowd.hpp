@@ -17,6 +17,8 @@ class RedirectCrowd {
   public:
     /// Takes in the redirects of an answer; true where its final host is crowded.
     bool saw(const FetchResult& result, SteadyPoint now);
+    /// A redirect from one URL to another that was seen before the last start.
+    bool remember(const std::string& from_url, const std::string& to_url, SteadyPoint now);
 
   private:
     struct Target {

@@ -14,8 +14,8 @@ namespace feedmerged::schedule {
 [[nodiscard]] Rhythm after_news(const Rhythm& before, TimePoint now);
 
 /// The rhythm that the dates of a first document show: the mean distance of the `published` that
-/// are not in the future, at least limits::kMinRhythmDates of them. last_new is `now`. What dates
-/// claim only counts until polls know better.
+/// are not in the future, at least limits::kMinRhythmDates of them. last_new is the newest
+/// of them, else `now`. What dates claim only counts until polls know better.
 [[nodiscard]] Rhythm first_rhythm(std::span<const TimePoint> published, TimePoint now);
 
 /// How long the feed usually takes to bring something new; a silence that is longer counts instead.
