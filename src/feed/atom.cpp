@@ -137,7 +137,8 @@ class EntryReader {
                 entry_.rights = plain_text(child, scope_);
                 break;
             case Tag::Source:
-                entry_.source = read_source(child, scope_, source_authors_);
+                entry_.source = std::make_shared<const ParsedSource>(
+                    read_source(child, scope_, source_authors_));
                 break;
             case Tag::DcLanguage:
                 entry_.language = text_of(child);
@@ -175,9 +176,6 @@ class EntryReader {
             case Tag::Author:
                 add_person(entry_.authors, read_atom_person(child, scope_));
                 break;
-            case Tag::Contributor:
-                add_person(entry_.contributors, read_atom_person(child, scope_));
-                break;
             case Tag::DcCreator:
                 add_persons(creators_, text_of(child));
                 break;
@@ -191,7 +189,7 @@ class EntryReader {
 
     void read_content(pugi::xml_node content) {
         const std::string_view src = ascii::trim(attribute_of(content, "src"));
-        if (!src.empty()) entry_.content_src = {std::string(src), Scope(scope_, content).base()};
+        if (!src.empty()) content_src_ = {std::string(src), Scope(scope_, content).base()};
         content_.offer(2, read_atom_text(content, scope_, Guess::Html));
     }
 
@@ -208,7 +206,7 @@ class EntryReader {
         entry_.image = image_.take();
         entry_.url = links_.alternate.take();
         if (!orig_link_.empty()) entry_.url = std::move(orig_link_);
-        if (entry_.url.empty()) entry_.url = entry_.content_src;
+        if (entry_.url.empty()) entry_.url = std::move(content_src_);
         entry_.external_url = std::move(links_.related);
         entry_.comments_url = std::move(links_.replies);
         entry_.published = published_ ? published_ : issued_ ? issued_ : created_;
@@ -232,6 +230,7 @@ class EntryReader {
     Ranked<ParsedText> summary_{};
     Ranked<ParsedText> content_{};
     Ranked<ParsedUrl> image_{};
+    ParsedUrl content_src_{};
     ParsedUrl orig_link_{};
     Persons creators_{};
     Persons source_authors_{};
