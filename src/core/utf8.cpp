@@ -6,6 +6,10 @@
 namespace feedmerged::utf8 {
 namespace {
 
+constexpr bool is_ascii_word_char(char c) {
+    return c > ' ' && static_cast<unsigned char>(c) < 0x80;
+}
+
 constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 /// Length of the well-formed sequence at `pos` (Unicode table 3-7), 0 where it is ill-formed.
@@ -125,7 +129,8 @@ std::string collapse_space(std::string_view text) {
     bool pending = false;
     for (std::size_t pos = 0; pos < text.size();) {
         const std::size_t start = pos;
-        if (is_breaking_space(next(text, pos))) {
+        while (pos < text.size() && is_ascii_word_char(text[pos])) ++pos;
+        if (pos == start && is_breaking_space(next(text, pos))) {
             pending = !out.empty();
             continue;
         }
@@ -137,15 +142,20 @@ std::string collapse_space(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-    std::size_t begin = text.size();
-    std::size_t end = 0;
-    for (std::size_t pos = 0; pos < text.size();) {
-        const std::size_t start = pos;
-        if (is_breaking_space(next(text, pos))) continue;
-        if (begin == text.size()) begin = start;
-        end = pos;
+    // From both ends inwards: articles are long and the white space around them is not.
+    while (!text.empty()) {
+        std::size_t pos = 0;
+        if (!is_breaking_space(next(text, pos))) break;
+        text.remove_prefix(pos);
     }
-    return begin < end ? text.substr(begin, end - begin) : std::string_view{};
+    while (!text.empty()) {
+        std::size_t last = text.size() - 1;
+        while (last > 0 && is_continuation(text[last])) --last;
+        std::size_t pos = last;
+        if (!is_breaking_space(next(text, pos))) break;
+        text = text.substr(0, last);
+    }
+    return text;
 }
 
 }  // namespace feedmerged::utf8

@@ -14,24 +14,6 @@ bool is_text(pugi::xml_node node) {
     return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
 }
 
-/// utf8::trim(), but from both ends inwards: articles are long and the white space around them is
-/// not.
-std::string_view trim_ends(std::string_view text) {
-    while (!text.empty()) {
-        std::size_t pos = 0;
-        if (!utf8::is_breaking_space(utf8::next(text, pos))) break;
-        text.remove_prefix(pos);
-    }
-    while (!text.empty()) {
-        std::size_t last = text.size() - 1;
-        while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) --last;
-        std::size_t pos = last;
-        if (!utf8::is_breaking_space(utf8::next(text, pos))) break;
-        text = text.substr(0, last);
-    }
-    return text;
-}
-
 void append_escaped(std::string& out, std::string_view text, bool in_attribute) {
     for (const char c : text) {
         switch (c) {
@@ -120,7 +102,7 @@ std::string_view without_cdata_around(std::string_view text) {
     if (text.starts_with(kCdata) && text.ends_with(kCdataEnd) &&
         text.size() >= kCdata.size() + kCdataEnd.size())
         text =
-            trim_ends(text.substr(kCdata.size(), text.size() - kCdata.size() - kCdataEnd.size()));
+            utf8::trim(text.substr(kCdata.size(), text.size() - kCdata.size() - kCdataEnd.size()));
     return text;
 }
 
@@ -171,7 +153,7 @@ std::string text_of(pugi::xml_node element) {
     const pugi::xml_node only = element.first_child();
     if (!only) return {};
     if (is_text(only) && !only.next_sibling())
-        return repair_c1(std::string(without_cdata_around(trim_ends(only.value()))));
+        return repair_c1(std::string(without_cdata_around(utf8::trim(only.value()))));
     std::string text;
     for (pugi::xml_node node = only; node;) {
         if (is_text(node)) text += node.value();
@@ -183,7 +165,7 @@ std::string text_of(pugi::xml_node element) {
         if (node == element) break;
         node = node.next_sibling();
     }
-    return repair_c1(std::string(without_cdata_around(trim_ends(text))));
+    return repair_c1(std::string(without_cdata_around(utf8::trim(text))));
 }
 
 bool has_child_elements(pugi::xml_node element) {

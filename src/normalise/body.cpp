@@ -17,7 +17,8 @@ std::string_view take_line(std::string_view& text) {
 
 /// HTML that has no markup at all, but blank lines, was written as plain text (podcasts' notes).
 bool is_plain_with_paragraphs(const ParsedText& text) {
-    if (text.value.find_first_of("<&") != std::string::npos) return false;
+    const auto has = [&text](char c) { return text.value.find(c) != std::string::npos; };
+    if (has('<') || has('&') || !has('\n')) return false;
     std::string_view rest = utf8::trim(text.value);
     while (!rest.empty())
         if (take_line(rest).empty()) return true;

@@ -54,7 +54,7 @@ std::string to_line(const ParsedText& text) {
 
 std::string to_line(std::string_view text) {
     text = utf8::prefix_bytes(text, limits::kMaxTitleBytes * kMarkupFactor);
-    const bool html = text.find_first_of("&<") != std::string_view::npos;
+    const bool html = text.find('&') != text.npos || text.find('<') != text.npos;
     return cut(html ? text::html_to_line(text) : utf8::collapse_space(text));
 }
 

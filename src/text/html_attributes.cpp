@@ -251,13 +251,14 @@ class AttributeWriter {
 
     std::string_view decoded(Attribute attribute) {
         const std::string_view raw = found_.values[static_cast<std::size_t>(attribute)];
-        if (raw.find_first_of("&\r") == std::string_view::npos && is_plain(raw)) return raw;
+        if (is_plain(raw)) return raw;
         decode_attribute(raw, decoded_);
         return decoded_;
     }
     static bool is_plain(std::string_view raw) {
         return std::ranges::all_of(raw, [](char c) {
-            return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0xEF;
+            return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0xEF &&
+                   c != '&';
         });
     }
 
