@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <tuple>
 
 namespace feedmerged::feed {
@@ -195,6 +196,38 @@ static_assert(std::ranges::is_sorted(kNames, {}, key));
 
 constexpr std::size_t kLongestName = 16;  // "updatefrequency"
 
+/// Where each name of kNames is, by a hash of it: every element of a document is looked up. Open
+/// addressing; 0 is none, so that places are counted from 1.
+class NamePlaces {
+  public:
+    constexpr NamePlaces() {
+        for (std::size_t i = 0; i < kNames.size(); ++i) {
+            std::size_t slot = slot_of(kNames[i].vocabulary, kNames[i].name);
+            while (places_[slot] != 0) slot = (slot + 1) % kSlots;
+            places_[slot] = static_cast<std::uint8_t>(i + 1);
+        }
+    }
+    [[nodiscard]] constexpr Tag find(Vocabulary vocabulary, std::string_view name) const {
+        for (std::size_t slot = slot_of(vocabulary, name); places_[slot] != 0;
+             slot = (slot + 1) % kSlots) {
+            const KnownName& known = kNames[places_[slot] - 1U];
+            if (known.vocabulary == vocabulary && known.name == name) return known.tag;
+        }
+        return Tag::Unknown;
+    }
+
+  private:
+    static constexpr std::size_t kSlots = 256;
+    static_assert(kNames.size() < kSlots / 2);
+    static constexpr std::size_t slot_of(Vocabulary vocabulary, std::string_view name) {
+        std::uint32_t hash = 2166136261U + static_cast<std::uint32_t>(vocabulary);  // FNV-1a
+        for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+        return (hash ^ hash >> 15) % kSlots;
+    }
+    std::array<std::uint8_t, kSlots> places_{};
+};
+constexpr NamePlaces kNamePlaces;
+
 Vocabulary find_usual_prefix(std::string_view prefix) {
     const auto it = std::ranges::find_if(kPrefixes, [prefix](const UsualPrefix& usual) {
         return ascii::equals_ignoring_case(usual.prefix, prefix);
@@ -224,9 +257,7 @@ Tag find_tag(Vocabulary vocabulary, std::string_view local) {
     std::array<char, kLongestName> buffer{};
     std::ranges::transform(local, buffer.begin(), [](char c) { return ascii::lower(c); });
     const std::string_view name(buffer.data(), local.size());
-    const auto it = std::ranges::lower_bound(kNames, std::tuple(vocabulary, name), {}, key);
-    const bool found = it != kNames.end() && it->vocabulary == vocabulary && it->name == name;
-    return found ? it->tag : Tag::Unknown;
+    return kNamePlaces.find(vocabulary, name);
 }
 
 }  // namespace

@@ -81,10 +81,19 @@ std::optional<std::pair<std::string, std::string>> parse_entity(std::string_view
     return std::pair{name, std::move(clean)};
 }
 
+/// Position of the '<' before the next `rest`, which begins with '!'; npos where there is none.
+/// There are far fewer of these to be looked at than there are tags.
+std::size_t find_declaration(std::string_view text, std::string_view rest, std::size_t pos) {
+    for (std::size_t at = text.find(rest, pos); at != text.npos; at = text.find(rest, at + 1))
+        if (at > pos && text[at - 1] == '<') return at - 1;
+    return text.npos;
+}
+
 /// The internal subset of the document type, where there is one in the prologue.
 EntityMap parse_dtd_entities(std::string_view text) {
     EntityMap entities;
-    const std::size_t doctype = text.substr(0, limits::kMaxJunkBeforeRoot).find("<!DOCTYPE");
+    const std::size_t doctype =
+        find_declaration(text.substr(0, limits::kMaxJunkBeforeRoot), "!DOCTYPE", 0);
     if (doctype == std::string_view::npos) return entities;
     const std::size_t subset = text.find_first_of("[>", doctype);
     if (subset == std::string_view::npos || text[subset] != '[') return entities;
@@ -191,13 +200,13 @@ class Cleaner {
     void read_references() {
         constexpr std::size_t npos = std::string_view::npos;
         std::size_t reference = in_.find('&');
-        std::size_t section = in_.find("<!");
+        std::size_t section = find_declaration(in_, "!", 0);
         while (reference != npos) {
             if (section < reference) {
                 pos_ = section;
                 see_tag();
                 pos_ = std::max(pos_, raw_until_);
-                section = in_.find("<!", pos_);
+                section = find_declaration(in_, "!", pos_);
                 if (reference < pos_) reference = in_.find('&', pos_);
             } else {
                 pos_ = reference;

@@ -124,6 +124,7 @@ std::string repair_c1(std::string text) {
 }
 
 std::string without_cdata_marks(std::string html) {
+    if (html.find(kCdata.substr(2)) == std::string::npos) return html;  // fewer '[' than '<'
     const std::size_t first = html.find(kCdata);
     const std::size_t last_end = first == std::string::npos ? first : html.rfind(kCdataEnd);
     if (last_end == std::string::npos || last_end < first) return html;
