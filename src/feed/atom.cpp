@@ -137,7 +137,8 @@ class EntryReader {
                 entry_.rights = plain_text(child, scope_);
                 break;
             case Tag::Source:
-                entry_.source = read_source(child, scope_, source_authors_);
+                entry_.source = std::make_shared<const ParsedSource>(
+                    read_source(child, scope_, source_authors_));
                 break;
             case Tag::DcLanguage:
                 entry_.language = text_of(child);

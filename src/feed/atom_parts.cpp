@@ -27,6 +27,7 @@ bool is_text_type(std::string_view type) {
 
 /// Inside of an XHTML construct: its one <div> is not part of the content (RFC 4287 §3.1.1.3).
 pugi::xml_node unwrap_div(pugi::xml_node element) {
+    if (!ascii::trim(element.value()).empty()) return element;
     pugi::xml_node div;
     for (const pugi::xml_node child : element.children()) {
         const bool blank = child.type() == pugi::node_pcdata && ascii::trim(child.value()).empty();

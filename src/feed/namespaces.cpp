@@ -271,7 +271,8 @@ std::string_view local_name(std::string_view qualified) {
     return qualified.substr(qualified.find(':') + 1);  // npos + 1 is 0
 }
 
-Scope::Scope(pugi::xml_node root, std::string_view document_base) : base_(document_base) {
+Scope::Scope(pugi::xml_node root, std::string_view document_base)
+    : base_(std::string(document_base)) {
     const std::string_view name = root.name();
     const std::string_view prefix = prefix_of(name);
     const std::string declaration = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
@@ -298,7 +299,7 @@ void Scope::read_attributes(pugi::xml_node element) {
             std::string base = resolve_url(base_, ascii::trim(attribute.value()));
             if (may_be_base(base)) base_ = std::move(base);
         } else if (name == "xml:lang") {
-            language_ = ascii::trim(attribute.value());
+            language_ = std::string(ascii::trim(attribute.value()));
         } else if (name == "xmlns" || name.starts_with("xmlns:")) {
             const std::string_view prefix = name == "xmlns" ? std::string_view{} : name.substr(6);
             if (bindings_.size() < kMostBindings)

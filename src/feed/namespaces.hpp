@@ -3,6 +3,8 @@
 // URI with the wrong and old ones that feeds use, by the usual prefix where none is declared. Also
 // what else an element inherits: xml:base and xml:lang. Pure; thread-safe.
 #pragma once
+#include "feedmerged/model/shared_text.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,8 +80,8 @@ class Scope {
     /// The scope of an element inside `outer`.
     Scope(const Scope& outer, pugi::xml_node element);
 
-    [[nodiscard]] const std::string& base() const { return base_; }
-    [[nodiscard]] const std::string& language() const { return language_; }
+    [[nodiscard]] const SharedText& base() const { return base_; }
+    [[nodiscard]] const SharedText& language() const { return language_; }
     /// The name of an element in this scope, whose own declarations count.
     [[nodiscard]] ElementName name_of(pugi::xml_node element) const;
     /// The vocabulary of a prefix ("": the default name space).
@@ -97,8 +99,8 @@ class Scope {
 
     const Scope* outer_ = nullptr;
     std::vector<Binding> bindings_{};
-    std::string base_{};
-    std::string language_{};
+    SharedText base_{};
+    SharedText language_{};
     std::string_view root_uri_{};  ///< in the root's scope only
 };
 

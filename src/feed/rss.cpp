@@ -26,7 +26,7 @@ class ChannelReader {
 
     void read(pugi::xml_node channel, const Scope& outer) {
         const Scope scope(outer, channel);
-        language_.offer(1, scope.language());
+        language_.offer(1, std::string(scope.language()));
         feed_.entries.reserve(count_entries(channel));
         for (const pugi::xml_node child : channel.children()) {
             if (child.type() != pugi::node_element) continue;
@@ -284,6 +284,7 @@ bool is_blank_entry(pugi::xml_node entry) {
 
 void read_rss(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
     ChannelReader reader(feed);
+    feed.entries.reserve(count_entries(root));  // RSS 1.0 has them beside the channel
     bool channel_seen = false;
     for (const pugi::xml_node child : root.children()) {
         if (child.type() != pugi::node_element) continue;

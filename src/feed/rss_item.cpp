@@ -235,7 +235,8 @@ class ItemReader {
             parsed.title = rss_title(source, scope_);
             parsed.url = {std::string(ascii::trim(attribute_of(source, "url"))), scope_.base()};
         }
-        if (!parsed.title.empty() || !parsed.url.empty()) entry_.source = std::move(parsed);
+        if (!parsed.title.empty() || !parsed.url.empty())
+            entry_.source = std::make_shared<const ParsedSource>(std::move(parsed));
     }
 
     /// Not in the standard, but written: <image><url>…</url></image>, or the URL alone.

@@ -16,9 +16,11 @@
 namespace feedmerged::feed {
 namespace {
 
-// White space between elements is kept: in XHTML it separates words.
+// White space between elements is kept: in XHTML it separates words. The first text of an element
+// is its value instead of a node of its own, which saves feeds a third of their tree.
 constexpr unsigned kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
-                              pugi::parse_wconv_attribute | pugi::parse_ws_pcdata;
+                              pugi::parse_wconv_attribute | pugi::parse_ws_pcdata |
+                              pugi::parse_embed_pcdata;
 
 pugi::xml_parse_result parse_in_place(XmlDocument& document) {
     return document.tree.load_buffer_inplace(document.text.data(), document.text.size(), kOptions,
@@ -27,6 +29,7 @@ pugi::xml_parse_result parse_in_place(XmlDocument& document) {
 
 /// Whether two attributes of the element have one name, which XML forbids and pugixml does not see.
 bool has_attribute_twice(pugi::xml_node element) {
+    if (!element.first_attribute().next_attribute()) return false;
     std::array<std::string_view, 16> names;  // of more, which no feed has, the first
     std::size_t count = 0;
     for (const pugi::xml_attribute attribute : element.attributes()) {
@@ -89,7 +92,7 @@ std::optional<std::string> clean_value(const char* value) {
 
 void clean_values(const pugi::xml_document& tree) {
     walk(tree, [](pugi::xml_node node, std::size_t) {
-        if (const auto clean = clean_value(node.value())) node.set_value(clean->c_str());
+        if (const auto clean = clean_value(node.value())) node.text().set(clean->c_str());
         for (pugi::xml_attribute attribute : node.attributes())
             if (const auto clean = clean_value(attribute.value()))
                 attribute.set_value(clean->c_str());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Decoded text to a tree of XML, well-formed or not. The tree is pugixml's, in place on the text:
-// no document types, no entities but the harmless ones of xml_text. Not thread-safe: one a
-// document.
+// no document types, no entities but the harmless ones of xml_text, and the first text of an
+// element is its value (parse_embed_pcdata). Not thread-safe: one a document.
 #pragma once
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/feed/parse.hpp"

@@ -152,12 +152,14 @@ std::string without_cdata_marks(std::string html) {
 
 std::string text_of(pugi::xml_node element) {
     const pugi::xml_node only = element.first_child();
-    if (!only) return {};
-    if (is_text(only) && !only.next_sibling())
-        return repair_c1(std::string(without_cdata_around(utf8::trim(only.value()))));
-    std::string text;
+    const bool has_own = *element.value() != '\0';
+    if (!only || (!has_own && is_text(only) && !only.next_sibling())) {
+        const char* const value = only ? only.value() : element.value();
+        return repair_c1(std::string(without_cdata_around(utf8::trim(value))));
+    }
+    std::string text = element.value();
     for (pugi::xml_node node = only; node;) {
-        if (is_text(node)) text += node.value();
+        text += node.value();
         if (node.first_child()) {
             node = node.first_child();
             continue;
@@ -177,15 +179,18 @@ bool has_child_elements(pugi::xml_node element) {
 
 std::string markup_of(pugi::xml_node element, MarkupText mode) {
     std::string out;
+    const auto append_text = [&out, mode](pugi::xml_node node) {
+        if (node.type() == pugi::node_cdata || mode == MarkupText::Html) {
+            out += node.value();
+        } else {
+            append_escaped(out, node.value(), false);
+        }
+    };
+    append_text(element);
     pugi::xml_node node = element.first_child();
     while (node) {
-        if (node.type() == pugi::node_element) {
-            append_start_tag(out, node);
-        } else if (node.type() == pugi::node_pcdata && mode == MarkupText::Literal) {
-            append_escaped(out, node.value(), false);
-        } else if (is_text(node)) {
-            out += node.value();
-        }
+        if (node.type() == pugi::node_element) append_start_tag(out, node);
+        append_text(node);
         if (node.first_child()) {
             node = node.first_child();
             continue;

@@ -58,9 +58,10 @@ std::string entry_url(const ParsedEntry& entry, const BaseUrls& bases) {
 }
 
 std::string choose_language(const ParsedEntry& entry, const std::string& feed_language) {
-    for (const std::string* candidate :
-         {&entry.language, &entry.content.language, &entry.summary.language})
-        if (std::string tag = to_language_tag(*candidate); !tag.empty()) return tag;
+    for (const std::string_view candidate :
+         {std::string_view(entry.language), std::string_view(entry.content.language),
+          std::string_view(entry.summary.language)})
+        if (std::string tag = to_language_tag(candidate); !tag.empty()) return tag;
     return feed_language;
 }
 

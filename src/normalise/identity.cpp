@@ -41,6 +41,7 @@ std::vector<Hash128> make_keys(const std::vector<Identity>& identities) {
         bool reused = false;
     };
     std::vector<Hash128> keys;
+    keys.reserve(identities.size());
     std::map<Hash128, Group> groups;
     for (std::size_t i = 0; i < identities.size(); ++i) {
         keys.push_back(base_key(identities[i]));

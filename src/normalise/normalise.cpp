@@ -71,14 +71,12 @@ GuidCounts count_guids(const std::vector<Item>& items) {
     return counts;
 }
 
-std::vector<Identity> identities_of(const ParsedFeed& feed,
-                                    const std::vector<NormalisedEntry>& entries) {
+std::vector<Identity> identities_of(const ParsedFeed& feed, const std::vector<Item>& items,
+                                    const std::vector<std::string>& texts) {
     std::vector<Identity> identities;
-    identities.reserve(entries.size());
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        const Item& item = entries[i].item;
-        identities.push_back({feed.entries[i].guid, item.url, item.title, entries[i].text});
-    }
+    identities.reserve(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i)
+        identities.push_back({feed.entries[i].guid, items[i].url, items[i].title, texts[i]});
     return identities;
 }
 
@@ -87,16 +85,16 @@ std::vector<Identity> identities_of(const ParsedFeed& feed,
 NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
     const BaseUrls bases = make_bases(feed, context);
     NormalisedFeed out = normalise_head(feed, bases);
-    std::vector<NormalisedEntry> entries;
-    entries.reserve(feed.entries.size());
-    for (const ParsedEntry& parsed : feed.entries)
-        entries.push_back(normalise_entry(parsed, bases, out.info.language, context));
-    const std::vector<Hash128> keys = make_keys(identities_of(feed, entries));
-    out.items.reserve(entries.size());
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        out.items.push_back(std::move(entries[i].item));
-        out.items.back().key = keys[i];
+    std::vector<std::string> texts;
+    out.items.reserve(feed.entries.size());
+    texts.reserve(feed.entries.size());
+    for (const ParsedEntry& parsed : feed.entries) {
+        NormalisedEntry entry = normalise_entry(parsed, bases, out.info.language, context);
+        out.items.push_back(std::move(entry.item));
+        texts.push_back(std::move(entry.text));
     }
+    const std::vector<Hash128> keys = make_keys(identities_of(feed, out.items, texts));
+    for (std::size_t i = 0; i < keys.size(); ++i) out.items[i].key = keys[i];
     const std::vector<std::string> sites = sites_of(context, bases);
     const GuidCounts counts = count_guids(out.items);
     for (Item& item : out.items) {

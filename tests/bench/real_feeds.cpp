@@ -68,10 +68,10 @@ RealFeeds load_real_feeds(std::span<const std::filesystem::path> paths) {
 }
 
 std::string grow(const std::string& document, std::size_t bytes) {
-    for (const auto& [start, end] :
-         {std::pair<std::string_view, std::string_view>{"<item", "</item>"},
-          {"<entry", "</entry>"}}) {
-        const std::size_t first = document.find(start);
+    for (const std::string name : {"item", "entry"}) {
+        const std::size_t first =  // not <items> of RSS 1.0
+            std::min(document.find("<" + name + ">"), document.find("<" + name + " "));
+        const std::string end = "</" + name + ">";
         const std::size_t last = document.rfind(end);
         if (first == std::string::npos || last == std::string::npos || last < first) continue;
         const std::size_t behind = last + end.size();

@@ -3,9 +3,11 @@
 // sanitised, no URL resolved. Everything in here is still hostile. Plain values.
 #pragma once
 #include "feedmerged/core/time.hpp"
+#include "feedmerged/model/shared_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,8 +23,8 @@ enum class TextKind { Text, Html };
 struct ParsedText {
     std::string value{};
     TextKind kind = TextKind::Text;
-    std::string base{};      ///< xml:base in scope, already joined with the outer ones; "" none
-    std::string language{};  ///< xml:lang in scope, "" none
+    SharedText base{};      ///< xml:base in scope, already joined with the outer ones; "" none
+    SharedText language{};  ///< xml:lang in scope, "" none
     [[nodiscard]] bool empty() const { return value.empty(); }
 };
 
@@ -35,7 +37,7 @@ struct ParsedPerson {
 /// A URL reference and the base in scope where it stood.
 struct ParsedUrl {
     std::string value{};
-    std::string base{};
+    SharedText base{};
     [[nodiscard]] bool empty() const { return value.empty(); }
 };
 
@@ -76,7 +78,7 @@ struct ParsedEntry {
     std::optional<TimePoint> updated{};
     std::string language{};
     std::string rights{};
-    std::optional<ParsedSource> source{};
+    std::shared_ptr<const ParsedSource> source{};  ///< null for nearly all entries
 };
 
 /// What had to be recovered, and where.
@@ -111,7 +113,7 @@ struct ParsedFeed {
     std::vector<int> skip_days{};   ///< 0 Sunday to 6 Saturday, GMT
     std::vector<ParsedEntry> entries{};
     std::size_t entries_left_out = 0;  ///< beyond limits::kMaxEntries
-    std::string encoding{};  ///< what the bytes were decoded from
+    std::string encoding{};            ///< what the bytes were decoded from
     bool truncated = false;  ///< the document ends before it should: more may have been meant
     std::vector<Warning> warnings{};
 };
