@@ -364,7 +364,11 @@ class FeedReader {
 }  // namespace
 
 void read_atom(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
-    FeedReader(feed).read(root, scope);
+    if (scope.name_of(root).tag == Tag::Entry) {  // an entry document
+        feed.entries.push_back(read_atom_entry(root, scope));
+    } else {
+        FeedReader(feed).read(root, scope);
+    }
 }
 
 ParsedEntry read_atom_entry(pugi::xml_node entry, const Scope& outer) {

@@ -87,6 +87,28 @@ ParsedUrl read_href(pugi::xml_node link, const Scope& scope) {
     return {std::move(href), scope.base()};
 }
 
+/// A relation is an IRI; the registered ones are short for one below this (RFC 4287 §4.2.7.2).
+std::string relation_of(pugi::xml_node link) {
+    std::string rel = ascii::lower(ascii::trim(attribute_of(link, "rel")));
+    for (const std::string_view registry : {"http://www.iana.org/assignments/relation/",
+                                            "https://www.iana.org/assignments/relation/"})
+        if (rel.starts_with(registry)) rel.erase(0, registry.size());
+    return rel;
+}
+
+/// Atom 0.3: <content type="multipart/alternative"> holds the same in several types. The best that
+/// can be shown, of equals the last (RFC 2046 §5.1.4); `element` itself where there is none.
+pugi::xml_node choose_alternative(pugi::xml_node element) {
+    pugi::xml_node best;
+    for (const pugi::xml_node child : element.children()) {
+        if (child.type() != pugi::node_element || local_name(child.name()) != "content") continue;
+        const std::string type = ascii::lower(ascii::trim(attribute_of(child, "type")));
+        const bool markup = is_html_type(type) || is_xml_type(type);
+        if (!best || markup) best = child;
+    }
+    return best ? best : element;
+}
+
 }  // namespace
 
 ParsedText read_atom_text(pugi::xml_node element, const Scope& outer, Guess guess) {
@@ -94,6 +116,11 @@ ParsedText read_atom_text(pugi::xml_node element, const Scope& outer, Guess gues
     ParsedText text{.kind = TextKind::Text, .base = scope.base(), .language = scope.language()};
     const std::string mode = ascii::lower(attribute_of(element, "mode"));
     const std::string type = ascii::lower(ascii::trim(attribute_of(element, "type")));
+    if (type == "multipart/alternative") {
+        const pugi::xml_node chosen = choose_alternative(element);
+        const bool again = attribute_of(chosen, "type") == attribute_of(element, "type");
+        if (chosen != element && !again) return read_atom_text(chosen, scope, guess);
+    }
     const bool elements = has_child_elements(element);
     if (mode == "base64") {
         read_base64(element, type, text);
@@ -149,7 +176,7 @@ std::string read_atom_category(pugi::xml_node element) {
 
 void AtomLinks::add(pugi::xml_node link, const Scope& outer) {
     const Scope scope(outer, link);
-    const std::string rel = ascii::lower(ascii::trim(attribute_of(link, "rel")));
+    const std::string rel = relation_of(link);
     const std::string type = ascii::lower(ascii::trim(attribute_of(link, "type")));
     if (rel.empty() || rel == "alternate") {
         const int rank = type.empty() || type == "text/html" ? 3 : (is_xml_type(type) ? 2 : 1);

@@ -30,6 +30,22 @@ ParsedEntry read_item(pugi::xml_node item, const Scope& outer) {
     return entry;
 }
 
+void add_item(pugi::xml_node item, const Scope& scope, ParsedFeed& feed) {
+    if (!is_blank_entry(item) && has_room(feed)) feed.entries.push_back(read_item(item, scope));
+}
+
+/// Channels in a channel group its items; their titles are the groups'. Recurses: load_xml has
+/// bounded how deep.
+void add_group(pugi::xml_node group, const Scope& outer, ParsedFeed& feed) {
+    const Scope scope(outer, group);
+    for (const pugi::xml_node child : group.children()) {
+        if (child.type() != pugi::node_element) continue;
+        const Tag tag = scope.name_of(child).tag;
+        if (tag == Tag::Item) add_item(child, scope, feed);
+        if (tag == Tag::Channel) add_group(child, scope, feed);
+    }
+}
+
 }  // namespace
 
 void read_cdf(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
@@ -52,8 +68,10 @@ void read_cdf(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
                 if (feed.home_page_url.empty()) feed.home_page_url = href_of(child, scope);
                 break;
             case Tag::Item:
-                if (!is_blank_entry(child) && has_room(feed))
-                    feed.entries.push_back(read_item(child, scope));
+                add_item(child, scope, feed);
+                break;
+            case Tag::Channel:
+                add_group(child, scope, feed);
                 break;
             default:
                 break;

@@ -72,6 +72,14 @@ bool is_feed_root(std::string_view name) {
     return name == "rss" || name == "feed" || name == "rdf" || name == "channel";
 }
 
+/// An Atom entry alone is a document too (RFC 4287 §2), but the name alone is anybody's.
+bool is_atom_entry(std::string_view text, std::size_t pos, std::string_view name) {
+    constexpr std::size_t kLongestTag = 4096;
+    if (name != "entry") return false;
+    text = text.substr(pos, kLongestTag);
+    return ascii::find_ignoring_case(text.substr(0, text.find('>')), "/atom") != text.npos;
+}
+
 std::size_t skip_space(std::string_view text, std::size_t pos) {
     while (pos < text.size() && ascii::is_space(text[pos])) ++pos;
     if (text.substr(pos).starts_with("\uFEFF")) return skip_space(text, pos + 3);
@@ -140,7 +148,8 @@ Detected detect(std::string_view text) {
     const std::size_t element = find_first_element(text, start);
     if (element != std::string_view::npos) {
         const std::string name = tag_name(text, element);
-        if (is_feed_root(name)) return {.shape = Shape::Xml, .start = start};
+        if (is_feed_root(name) || is_atom_entry(text, element, name))
+            return {.shape = Shape::Xml, .start = start};
         const auto known = std::ranges::find(kOtherRoots, name, &KnownRoot::name);
         if (known != kOtherRoots.end()) return other(std::string(known->what));
     }

@@ -18,14 +18,28 @@
 namespace feedmerged::feed {
 namespace {
 
+/// Whether an <entry> says that it is Atom's: its name alone says nothing.
+bool is_in_atom(pugi::xml_node root) {
+    for (const pugi::xml_attribute attribute : root.attributes()) {
+        if (!std::string_view(attribute.name()).starts_with("xmlns")) continue;
+        const std::string_view uri = attribute.value();
+        if (ascii::find_ignoring_case(uri, "/atom") != uri.npos) return true;
+    }
+    return false;
+}
+
 FeedFormat format_of_root(pugi::xml_node root) {
     const std::string name = ascii::lower(local_name(root.name()));
     if (name == "rss") return FeedFormat::Rss;
     if (name == "rdf") return FeedFormat::Rdf;
     if (name == "feed") return FeedFormat::Atom;
-    if (name == "channel")  // CDF has capitals and attributes, a lost <rss> has neither
+    if (name == "channel") {  // CDF has capitals and attributes, a lost <rss> has neither
+        const std::string_view uri = root.attribute("xmlns").value();
+        if (uri.find("purl.org/net/rss1.1") != uri.npos) return FeedFormat::Rss;  // RSS 1.1
         return root.first_attribute() || ascii::is_upper(root.name()[0]) ? FeedFormat::Cdf
                                                                          : FeedFormat::Rss;
+    }
+    if (name == "entry" && is_in_atom(root)) return FeedFormat::Atom;  // RFC 4287 §2
     return FeedFormat::Unknown;
 }
 

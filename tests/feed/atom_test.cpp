@@ -142,6 +142,15 @@ TEST_SUITE("feed/atom") {
         CHECK(parse_entry("<link href='http://e.example/plain'/>").url.value ==
               "http://e.example/plain");
         CHECK(parse_entry("<link rel='self' href='http://e.example/self'/>").url.empty());
+        CHECK(parse_entry("<link rel='http://www.iana.org/assignments/relation/alternate' "
+                          "href='http://e.example/iri'/>")
+                  .url.value == "http://e.example/iri");  // RFC 4287 §4.2.7.2
+        CHECK(parse_entry("<link rel='http://www.iana.org/assignments/relation/enclosure' "
+                          "href='http://e.example/f.mp3'/>")
+                  .attachments.at(0)
+                  .url.value == "http://e.example/f.mp3");
+        CHECK(parse_entry("<link rel='http://schemas.example/alternate' href='http://e.example/'/>")
+                  .url.empty());
         CHECK(parse_entry("<link rel='replies' type='text/html' href='http://e.example/c'/>")
                   .comments_url.value == "http://e.example/c");
     }
@@ -216,6 +225,48 @@ TEST_SUITE("feed/atom") {
             REQUIRE(feed.entries.size() == 1);
             CHECK(feed.entries[0].summary.value == "S");
         }
+    }
+
+    TEST_CASE("content: of a multipart the HTML, or what else there is") {
+        const auto content = [](const std::string& parts) {
+            const ParsedFeed feed = parse(
+                "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry>"
+                "<content type='multipart/alternative'>" +
+                parts + "</content></entry></feed>");
+            return feed.entries.at(0).content;
+        };
+        const std::string plain = "<content type='text/plain' mode='escaped'>p</content>";
+        const std::string html =
+            "<content type='text/html' mode='escaped'>&lt;i&gt;h&lt;/i&gt;</content>";
+        CHECK(content(plain + html).value == "<i>h</i>");
+        CHECK(content(html + plain).value == "<i>h</i>");
+        CHECK(content(html + plain).kind == TextKind::Html);
+        CHECK(content(plain).value == "p");
+        CHECK(content(plain).kind == TextKind::Text);
+        CHECK(content("<content type='multipart/alternative'>" + plain + html + "</content>")
+                  .value.find("h") != std::string::npos);
+    }
+
+    TEST_CASE("parse_feed: an entry alone, where it says that it is Atom's") {
+        const ParsedFeed feed = parse(
+            "<?xml version='1.0'?><entry xmlns='http://www.w3.org/2005/Atom'><id>urn:x:1</id>"
+            "<title>t</title><link href='http://e.example/1'/></entry>");
+        CHECK(feed.format == FeedFormat::Atom);
+        REQUIRE(feed.entries.size() == 1);
+        CHECK(feed.entries[0].guid == "urn:x:1");
+        CHECK(feed.entries[0].url.value == "http://e.example/1");
+        CHECK(parse_error("<entry><title>t</title></entry>").kind == ParseErrorKind::NotAFeed);
+    }
+
+    TEST_CASE("parse_feed: CDF's channels in channels") {
+        const ParsedFeed feed = parse(
+            "<CHANNEL HREF='http://e.example/'><TITLE>T</TITLE><CHANNEL><TITLE>U</TITLE>"
+            "<ITEM HREF='/1'><TITLE>I</TITLE></ITEM></CHANNEL>"
+            "<ITEM HREF='/2'><TITLE>J</TITLE></ITEM></CHANNEL>");
+        CHECK(feed.title.value == "T");
+        REQUIRE(feed.entries.size() == 2);
+        CHECK(feed.entries[0].title.value == "I");
+        CHECK(feed.entries[1].title.value == "J");
     }
 
     TEST_CASE("parse_feed: CDF") {
