@@ -33,11 +33,21 @@ class ChannelReader {
             const ElementName name = scope.name_of(child);
             if (name.tag == Tag::Item && name.vocabulary == Vocabulary::Core) {
                 add_item(child, scope);
+            } else if (name.tag == Tag::Items) {
+                read_items(child, scope);
             } else if (!read_media(child, name, scope, media_) &&
                        !read_hint(child, name.tag, feed_)) {
                 read_child(child, name, scope);
             }
         }
+    }
+
+    /// RSS 1.1 has its items in there; RSS 1.0 only names them.
+    void read_items(pugi::xml_node items, const Scope& outer) {
+        const Scope scope(outer, items);
+        for (const pugi::xml_node child : items.children())
+            if (child.type() == pugi::node_element && scope.name_of(child).tag == Tag::Item)
+                add_item(child, scope);
     }
 
     void add_item(pugi::xml_node item, const Scope& scope) {
@@ -285,17 +295,24 @@ bool is_blank_entry(pugi::xml_node entry) {
 void read_rss(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
     ChannelReader reader(feed);
     feed.entries.reserve(count_entries(root));  // RSS 1.0 has them beside the channel
-    bool channel_seen = false;
+    bool has_channel = false;
+    for (const pugi::xml_node child : root.children())
+        if (child.type() == pugi::node_element && scope.name_of(child).tag == Tag::Channel)
+            has_channel = true;
+    // <channel> as the root, or its elements right inside <rss>.
+    if (!has_channel) reader.read(root, scope);
     for (const pugi::xml_node child : root.children()) {
-        if (child.type() != pugi::node_element) continue;
+        if (!has_channel || child.type() != pugi::node_element) continue;
         switch (scope.name_of(child).tag) {
             case Tag::Channel:
-                if (!channel_seen) reader.read(child, scope);
-                channel_seen = true;
+                reader.read(child, scope);  // of several, the first that says a thing counts
                 break;
             case Tag::Item:
                 reader.add_item(child, scope);
                 break;  // RSS 1.0, and broken ones
+            case Tag::Items:
+                reader.read_items(child, scope);
+                break;
             case Tag::Image:
                 reader.read_image(child, scope);
                 break;  // RSS 1.0
@@ -303,8 +320,6 @@ void read_rss(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
                 break;
         }
     }
-    // <channel> as the root, or its elements right inside <rss>.
-    if (!channel_seen && feed.entries.empty()) reader.read(root, scope);
     reader.finish();
 }
 

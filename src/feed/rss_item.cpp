@@ -185,7 +185,9 @@ class ItemReader {
     void read_file(pugi::xml_node child, ElementName name) {
         switch (name.tag) {
             case Tag::Enclosure: {
-                ParsedAttachment enclosure = read_enclosure(child, "url", Scope(scope_, child));
+                const bool url = !attribute_of(child, "url").empty();  // some write Atom's name
+                ParsedAttachment enclosure =
+                    read_enclosure(child, url ? "url" : "href", Scope(scope_, child));
                 if (!enclosure.url.empty()) add_attachment(std::move(enclosure));
                 break;
             }

@@ -124,6 +124,44 @@ TEST_SUITE("feed/rss") {
         }
     }
 
+    TEST_CASE("parse_feed: items in a list of items, and RSS 1.1, which has them there") {
+        const ParsedFeed feed = parse(
+            "<Channel xmlns='http://purl.org/net/rss1.1#' "
+            "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+            "rdf:about='http://e.example/rss'><title>T</title><link>http://e.example/</link>"
+            "<description>D</description><items rdf:parseType='Collection'>"
+            "<item rdf:about='http://e.example/1'><title>t</title></item></items></Channel>");
+        CHECK(feed.format == FeedFormat::Rss);
+        CHECK(feed.home_page_url.value == "http://e.example/");
+        CHECK(feed.description.value == "D");
+        REQUIRE(feed.entries.size() == 1);
+        CHECK(feed.entries[0].guid == "http://e.example/1");
+        CHECK(
+            parse_items("<items><item><title>a</title></item></items><item><title>b</title></item>")
+                .entries.size() == 2);
+    }
+
+    TEST_CASE("parse_feed: a lost channel loses no title, a second one no items") {
+        const ParsedFeed lost =
+            parse("<rss><title>T</title><link>u</link><item><title>a</title></item></rss>");
+        CHECK(lost.title.value == "T");
+        CHECK(lost.home_page_url.value == "u");
+        CHECK(lost.entries.size() == 1);
+        const ParsedFeed two = parse(
+            "<rss><channel><title>T</title><item><title>a</title></item></channel>"
+            "<channel><title>U</title><item><title>b</title></item></channel></rss>");
+        CHECK(two.title.value == "T");
+        REQUIRE(two.entries.size() == 2);
+        CHECK(two.entries[1].title.value == "b");
+    }
+
+    TEST_CASE("item: an enclosure's address under the name of Atom's") {
+        const ParsedEntry entry =
+            parse_item("<enclosure href='http://e.example/a.mp3' length='5' type='audio/mpeg'/>");
+        REQUIRE(entry.attachments.size() == 1);
+        CHECK(entry.attachments[0].url.value == "http://e.example/a.mp3");
+    }
+
     TEST_CASE("parse_feed: elements of foreign vocabularies do not pass for RSS's") {
         const ParsedEntry entry = parse_item(
             "<x:title xmlns:x='http://example.org/x'>wrong</x:title><x:link "
