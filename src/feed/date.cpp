@@ -183,10 +183,13 @@ class DateReader {
             parts_.day = to_day(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
     }
 
-    /// hh:mm, hh:mm:ss, hh:mm:ss.fraction; the T of ISO 8601 before it goes with it.
+    /// hh:mm, hh:mm:ss, hh:mm:ss.fraction, 10h14 as the French write it; the T of ISO 8601 before
+    /// it goes with it.
     void read_clock() {
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
-            if (!has_number(i, 1, 2) || !has_symbol(i + 1, ':') || !has_number(i + 2, 1, 2))
+            const bool french = has_word(i + 1, "h") && at(i + 1)->glued && has_number(i + 2, 2, 2);
+            if (!has_number(i, 1, 2) || !has_number(i + 2, 1, 2) ||
+                (!french && !has_symbol(i + 1, ':')))
                 continue;
             parts_.hour = tokens_[i].value();
             parts_.minute = tokens_[i + 2].value();

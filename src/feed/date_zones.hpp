@@ -15,7 +15,8 @@ enum class DaylightRule {
     NorthAmerica,  ///< from 2007 second Sunday of March to first of November, before April to
                    ///< October
     Europe,        ///< last Sunday of March to last of October, at 01:00 UTC
-    Australia,     ///< first Sunday of October to first of April
+    Australia,
+    NewZealand,  ///< first Sunday of October to first of April
 };
 
 struct Zone {
