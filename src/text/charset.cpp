@@ -102,9 +102,14 @@ Claims read_claims(std::string_view bytes, std::string_view content_type) {
     claims.http = find_encoding(claims.http_label);
     claims.document = find_encoding(claims.document_label);
     // Servers configured with "AddDefaultCharset ISO-8859-1" say so of everything, and any bytes
-    // are valid in that: a document that names an encoding in which errors show is asked first.
-    if (claims.http == &fallback_encoding() && claims.document != nullptr &&
-        claims.document->kind == EncodingKind::MultiByte)
+    // are valid in that: a document that names an encoding in which errors show is asked first. So
+    // is one of another single-byte encoding, which nobody names by default, unless the server
+    // speaks of windows-1252 itself.
+    const bool by_default = claims.http == &fallback_encoding() &&
+                            find_ignoring_case(claims.http_label, "1252") == kNowhere;
+    const EncodingKind kind = claims.document ? claims.document->kind : EncodingKind::Utf8;
+    if ((claims.http == &fallback_encoding() && kind == EncodingKind::MultiByte) ||
+        (by_default && kind == EncodingKind::SingleByte))
         std::swap(claims.http, claims.document);
     return claims;
 }

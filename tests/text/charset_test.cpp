@@ -277,6 +277,14 @@ TEST_SUITE("text/charset") {
         const std::string bytes = declaration + from_hex("a5b2a1bca5e0bbb0cbe6");
         CHECK(decode_document(bytes, "text/xml; charset=iso-8859-1").text ==
               declaration + "ゲーム三昧");
+        const std::string cyrillic = "<?xml version='1.0' encoding='windows-1251'?>";
+        CHECK(decode_document(cyrillic + "\xCC\xE8\xF0", "text/xml; charset=ISO-8859-1").text ==
+              cyrillic + "Мир");
+        // Only a default gives way.
+        CHECK(decode_document(cyrillic + "\xCC\xE8\xF0", "text/xml; charset=windows-1252").text ==
+              cyrillic + "Ìèð");
+        CHECK(decode_document(cyrillic + "\xED\xC9\xD2", "text/xml; charset=koi8-r").text ==
+              cyrillic + "Мир");
         // But not where the document's claim shows errors.
         CHECK(decode_document(declaration + "caf\xE9 na\xEFve d\xE9j\xE0",
                               "text/xml; charset=iso-8859-1")
