@@ -216,12 +216,19 @@ class EntryReader {
         entry_.updated = updated_ ? updated_ : modified_;
         if (entry_.authors.empty()) entry_.authors = std::move(creators_);
         if (entry_.authors.empty()) entry_.authors = std::move(source_authors_);
-        if (entry_.language.empty()) entry_.language = scope_.language();
+        if (entry_.language.empty()) entry_.language = language_of_text();
         entry_.attachments = std::move(links_.enclosures);
         for (ParsedAttachment& file : media_.attachments)
             if (entry_.attachments.size() < limits::kMaxAttachments)
                 entry_.attachments.push_back(std::move(file));
         for (std::string& tag : media_.tags) add_tag(entry_.tags, std::move(tag));
+    }
+
+    /// xml:lang may stand on the text itself (RFC 4287 §2); without a text, what is in scope.
+    [[nodiscard]] std::string language_of_text() const {
+        for (const ParsedText* text : {&entry_.content, &entry_.summary})
+            if (!text->empty()) return std::string(text->language);
+        return std::string(scope_.language());
     }
 
     pugi::xml_node node_;

@@ -59,7 +59,7 @@ TEST_SUITE("feed/atom") {
         CHECK(entry.content.kind == TextKind::Html);
         CHECK(entry.content.base == "http://diveintomark.org/");
         CHECK(entry.content.language == "en-US");
-        CHECK(entry.language == "en");
+        CHECK(entry.language == "en-US");
     }
 
     struct TextRow {
@@ -182,6 +182,20 @@ TEST_SUITE("feed/atom") {
         CHECK(parse(document, "http://e.example/x/").home_page_url.base == "http://e.example/x/");
         CHECK(parse(document, "/feed/pg.cgi").home_page_url.base == "/feed/pg.cgi");
         CHECK(parse(document, "javascript:alert(1)").home_page_url.base.empty());
+    }
+
+    TEST_CASE("language: of the text, else of what is around it") {
+        const std::string feed = "xml:lang='en'";
+        CHECK(parse_entry("<title>t</title>", feed).language == "en");
+        CHECK(parse_entry("<content>c</content>", feed).language == "en");
+        CHECK(parse_entry("<summary xml:lang='de'>s</summary><content xml:lang='fr'>c</content>",
+                          feed)
+                  .language == "fr");
+        CHECK(parse_entry("<summary xml:lang='de'>s</summary>", feed).language == "de");
+        CHECK(parse_entry("<title xml:lang='de'>t</title><media:description "
+                          "xmlns:media='http://search.yahoo.com/mrss/'>d</media:description>",
+                          feed)
+                  .language == "en");
     }
 
     TEST_CASE("dates: names of 0.3 stand in, of two the last counts") {
