@@ -103,6 +103,36 @@ inline constexpr std::chrono::seconds kTooManyRequestsDelay{4 * 3600};
 /// How far a failing feed's waits grow.
 inline constexpr std::chrono::seconds kMaxBackoff{24 * 3600};
 
+/// How often a feed that is gone (410) is asked whether it is back.
+inline constexpr std::chrono::seconds kGoneRecheck{30 * 24 * 3600};
+/// First wait of a whole host after a 503 without a hint, or the second 403 in a row.
+inline constexpr std::chrono::seconds kHostPressureDelay{3600};
+/// Requests at once to one address, whatever the names of the hosts behind it: shared hosting and
+/// caches have thousands of feeds behind one, and bear this much from one visitor.
+inline constexpr std::size_t kMaxPerAddress = 8;
+/// Hosts whose address is remembered: those of 50,000 feeds.
+inline constexpr std::size_t kMaxKnownAddresses = 50'000;
+/// Dates of a first document from which its rhythm can be told: two gaps.
+inline constexpr std::size_t kMinRhythmDates = 3;
+/// Gaps between news that have to be seen before they are believed.
+inline constexpr int kMinRhythmGaps = 2;
+/// Sightings of a permanent redirect, and the time they have to span, before it is believed:
+/// captive portals and misconfigured servers are gone by then.
+inline constexpr int kMoveSightings = 3;
+inline constexpr std::chrono::seconds kMoveAge{7 * 24 * 3600};
+/// How often broken validators may be left out, and how long nothing but 304s is no wonder.
+inline constexpr std::chrono::seconds kProbeSpacing{7 * 24 * 3600};
+inline constexpr std::chrono::seconds kProbeSilence{30 * 24 * 3600};
+/// Hosts in a row that cannot be reached before the network is to blame: two may be chance.
+inline constexpr std::size_t kNetworkDownHosts = 3;
+/// How often a dead network is tried.
+inline constexpr std::chrono::seconds kNetworkRetry{60};
+/// Hosts that redirect to one before it is a crowd, and for how long they are remembered.
+inline constexpr std::size_t kCrowdHosts = 3;
+inline constexpr std::chrono::seconds kCrowdMemory{24 * 3600};
+/// Targets of redirects that are remembered at a time.
+inline constexpr std::size_t kMaxCrowdTargets = 4096;
+
 /// A longer max-age or Expires is read as this, 68 years (RFC 9111 §1.2.2): no arithmetic
 /// overflows.
 inline constexpr std::chrono::seconds kMaxFreshness{2'147'483'648};

@@ -3,6 +3,7 @@
 #pragma once
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/time.hpp"
+#include "feedmerged/model/poll_memory.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -49,6 +50,7 @@ struct FeedState {
     FeedInfo info{};
     Validators validators{};
     Hash128 body_hash{};  ///< of the last stored document's bytes
+    PollMemory memory{};
     NextPoll next_poll{};
     std::optional<TimePoint> last_poll{};
     std::optional<TimePoint> last_success{};

@@ -19,6 +19,12 @@ enum class PollOutcome {
     Failed,       ///< nothing usable came: `error` says why; validators and items stay
 };
 
+/// What a poll leaves behind where it brought something new.
+struct AfterNews {
+    Rhythm rhythm{};
+    NextPoll next_poll{};
+};
+
 struct FeedUpdate {
     FeedId feed{};
     std::string url{};  ///< of the feed, for messages
@@ -32,7 +38,13 @@ struct FeedUpdate {
     /// The new set; nullopt keeps the stored one (after failures, and 304s that carry none).
     std::optional<Validators> validators{};
     Hash128 body_hash{};
+    PollMemory memory{};  ///< as it is after this poll
     NextPoll next_poll{};
+    /// Set where a document was read: what counts instead where the store finds a new item in it.
+    std::optional<AfterNews> with_news{};
+    /// The whole network was down: the failure says nothing about this feed and is not counted.
+    bool network_down = false;
+    std::optional<HostHold> host_hold{};  ///< what the answer means for all feeds of its host
     std::optional<FeedInfo> info{};
     std::vector<Item> items{};
 

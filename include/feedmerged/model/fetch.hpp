@@ -4,6 +4,7 @@
 #pragma once
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/subscription.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -19,7 +20,11 @@ struct FetchRequest {
     FeedId feed{};
     std::string url{};
     Validators validators{};  ///< sent only to the URL that gave them
+    /// Extra headers and credentials go only to the scheme, host and port of `url`.
     std::vector<std::pair<std::string, std::string>> headers{};
+    Login login{};
+    std::string auth_scheme{};  ///< "basic" or "digest" where it is known what the server takes
+    std::string proxy{};        ///< "" none
 };
 
 enum class FetchErrorKind {
@@ -33,7 +38,8 @@ enum class FetchErrorKind {
     BadUrl,            ///< not http(s), or no URL at all
     Protocol,          ///< what came is no HTTP, or its encoding is broken
     Truncated,         ///< fewer bytes than announced
-    Cancelled,         ///< the program stops
+    AddressBusy,  ///< nothing was sent: as many transfers as may be are under way to its address
+    Cancelled,    ///< the program stops
 };
 
 struct FetchError {
@@ -50,8 +56,10 @@ struct Redirect {
 
 struct FetchResult {
     FeedId feed{};
-    std::string url{};        ///< as requested
-    std::string final_url{};  ///< where the answer came from
+    std::string url{};          ///< as requested
+    std::string final_url{};    ///< where the answer came from
+    std::string address{};      ///< the last one that was connected to, without the port; "" none
+    std::string auth_scheme{};  ///< "basic" or "digest": what let the final request in, "" neither
     std::vector<Redirect> redirects{};
     std::optional<FetchError>
         error{};  ///< set: no answer, and `status` is 0 or that of the broken answer

@@ -22,12 +22,18 @@ class HostBudget {
     HostBudget(std::size_t per_host, std::chrono::milliseconds spacing);
 
     /// The earliest instant at which a request may start; `now` or earlier: at once;
-    /// SteadyPoint::max(): only after one in flight has finished.
+    /// SteadyPoint::max(): only after one in flight to the host, or to its address, has finished.
     [[nodiscard]] SteadyPoint ready_at(std::string_view host, SteadyPoint now) const;
     void started(std::string_view host, SteadyPoint now);
     void finished(std::string_view host, SteadyPoint now);
     /// No request to the host before `until` (429 and 503 speak for the host, not for one feed).
     void hold(std::string_view host, SteadyPoint until);
+    /// The host was found at `address`: hosts that share one also share
+    /// max(limits::kMaxPerAddress, per_host) requests at once. Remembered for a bounded number of
+    /// hosts.
+    void learn_address(std::string_view host, std::string_view address);
+    /// What learn_address() said of the host, "" where nothing.
+    [[nodiscard]] std::string_view address_of(std::string_view host) const;
     /// Hosts remembered now.
     [[nodiscard]] std::size_t size() const { return hosts_.size(); }
 

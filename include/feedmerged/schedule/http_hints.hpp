@@ -18,7 +18,9 @@ namespace feedmerged::schedule {
 /// Seconds or HTTP-date (RFC 9110 §10.2.3), clamped to [0, limits::kMaxRetryAfter]: a past date is
 /// 0. nullopt for anything else.
 [[nodiscard]] std::optional<Seconds> parse_retry_after(std::string_view value, TimePoint now);
-/// `feed` is null where no document was read.
-[[nodiscard]] PollHints hints_from(const FetchResult& result, const ParsedFeed* feed);
+/// What the headers say; PollHints::feed is left empty.
+[[nodiscard]] PollHints hints_from(const FetchResult& result);
+/// What a document says.
+[[nodiscard]] FeedHints feed_hints_from(const ParsedFeed& feed);
 
 }  // namespace feedmerged::schedule

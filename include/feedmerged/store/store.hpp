@@ -78,6 +78,8 @@ class Writer {
     /// `subscriptions`.
     virtual StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
                                                      TimePoint now) = 0;
+    /// Hosts that asked for patience beyond `now`, or have strikes that count.
+    virtual StoreResult<std::vector<HostHold>> host_holds(TimePoint now) = 0;
     /// One transaction for all. Validators, items and next poll of a feed are committed together
     /// (invariant 1). Applying the same update twice changes nothing but the counters of polls
     /// (invariant 2).
@@ -107,6 +109,8 @@ class Snapshot {
     virtual ~Snapshot() = default;
     /// The subscribed feeds, in the order of the configuration.
     virtual std::vector<FeedState> feeds() = 0;
+    /// As Writer::host_holds.
+    virtual std::vector<HostHold> host_holds(TimePoint now) = 0;
     /// The stories of an output, newest first (sort date descending, then entry id), by its
     /// categories, limit and max_age.
     virtual std::vector<StoryRef> select(const OutputSpec& output) = 0;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Whether a feed has moved for good: permanent redirects are believed only after they were seen
+// often enough, and never where they look like a captive portal or a parking lot. Pure;
+// thread-safe.
+#pragma once
+#include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/fetch.hpp"
+
+#include <string>
+
+namespace feedmerged::schedule {
+
+struct MoveContext {
+    bool is_feed = false;        ///< the answer was a feed, or a 304
+    bool has_secrets = false;    ///< credentials or headers that must not go to another origin
+    bool is_crowded = false;     ///< many hosts redirect to that one (RedirectCrowd)
+    bool is_subscribed = false;  ///< the target is another subscription's URL
+};
+
+struct MoveJudgement {
+    Move move{};               ///< the sightings after this answer
+    std::string polled_url{};  ///< memory.polled_url after this answer
+    std::string note{};  ///< for people, "" where there is nothing to say: "moved to … (seen 3
+                         ///< times over 8 d)", "redirected from https to http, not kept"
+};
+
+/// The target of a chain of permanent redirects (301, 308) only, "" where there is no such chain.
+[[nodiscard]] std::string permanent_target(const FetchResult& result);
+
+/// - http to https on the same host, path and query is taken at once;
+/// - else a target is taken after limits::kMoveSightings over limits::kMoveAge, each answered by a
+///   feed, or at once where the old URL answers 404 or 410 although the target was sighted;
+/// - a chain with a temporary hop, a downgrade from https to http, a crowded target, one that is
+///   subscribed already, and another origin where there are secrets are never taken;
+/// - another target starts the count again; an answer without redirect, too.
+[[nodiscard]] MoveJudgement judge_move(const FeedState& before, const FetchResult& result,
+                                       const MoveContext& context, TimePoint now);
+
+}  // namespace feedmerged::schedule
