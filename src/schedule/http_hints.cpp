@@ -115,24 +115,6 @@ std::optional<Seconds> syndication_interval(const ParsedFeed& feed) {
     return Seconds{it->second / frequency};
 }
 
-void read_feed(const ParsedFeed& feed, PollHints& hints) {
-    if (feed.ttl_minutes && *feed.ttl_minutes > 0) {
-        const std::int64_t most = limits::kMaxFreshness.count() / 60;
-        hints.ttl = Seconds{std::min(*feed.ttl_minutes, most) * 60};
-    }
-    // Both only ask for patience: the longer one counts.
-    if (const auto interval = syndication_interval(feed);
-        interval && interval > hints.ttl.value_or(Seconds{0})) {
-        hints.ttl = interval;
-        hints.ttl_from = "updatePeriod";
-    }
-    // Some write midnight as 24.
-    for (const int hour : feed.skip_hours)
-        if (hour >= 0 && hour <= 24) hints.skip.hours.set(static_cast<std::size_t>(hour % 24));
-    for (const int day : feed.skip_days)
-        if (day >= 0 && day <= 6) hints.skip.days.set(static_cast<std::size_t>(day));
-}
-
 }  // namespace
 
 std::optional<Seconds> parse_retry_after(std::string_view value, TimePoint now) {
@@ -143,11 +125,31 @@ std::optional<Seconds> parse_retry_after(std::string_view value, TimePoint now) 
     return std::clamp<Seconds>(*date - now, Seconds{0}, limits::kMaxRetryAfter);
 }
 
-PollHints hints_from(const FetchResult& result, const ParsedFeed* feed) {
+PollHints hints_from(const FetchResult& result) {
     PollHints hints;
     hints.retry_after = parse_retry_after(result.header("retry-after"), result.at);
     read_freshness(result, hints);
-    if (feed != nullptr) read_feed(*feed, hints);
+    return hints;
+}
+
+FeedHints feed_hints_from(const ParsedFeed& feed) {
+    FeedHints hints;
+    if (feed.ttl_minutes && *feed.ttl_minutes > 0) {
+        const std::int64_t most = limits::kMaxFreshness.count() / 60;
+        hints.ttl = Seconds{std::min(*feed.ttl_minutes, most) * 60};
+    }
+    // Both only ask for patience: the longer one counts.
+    if (const auto interval = syndication_interval(feed);
+        interval && interval > hints.ttl.value_or(Seconds{0})) {
+        hints.ttl = interval;
+        hints.ttl_is_period = true;
+    }
+    // Some write midnight as 24.
+    for (const int hour : feed.skip_hours)
+        if (hour >= 0 && hour <= 24) hints.skip_hours |= std::uint32_t{1} << (hour % 24);
+    for (const int day : feed.skip_days)
+        if (day >= 0 && day <= 6)
+            hints.skip_days = static_cast<std::uint8_t>(hints.skip_days | (1U << day));
     return hints;
 }
 

@@ -12,6 +12,7 @@
 
 using namespace feedmerged;
 using namespace std::chrono_literals;
+using schedule::feed_hints_from;
 using schedule::hints_from;
 using schedule::parse_retry_after;
 
@@ -28,10 +29,8 @@ FetchResult answer(std::vector<std::pair<std::string, std::string>> headers) {
 }
 
 std::optional<Seconds> fresh_for(std::vector<std::pair<std::string, std::string>> headers) {
-    return hints_from(answer(std::move(headers)), nullptr).fresh_for;
+    return hints_from(answer(std::move(headers))).fresh_for;
 }
-
-schedule::PollHints hints_of(const ParsedFeed& feed) { return hints_from(answer({}), &feed); }
 
 }  // namespace
 
@@ -126,9 +125,8 @@ TEST_SUITE("schedule/http_hints") {
         CHECK(fresh_for({{"expires", later}, {"date", date}, {"cache-control", "max-age=x"}}) ==
               std::nullopt);
         CHECK(fresh_for({{"expires", later}, {"date", date}, {"cache-control", "no-cache"}}) == 1h);
-        CHECK(hints_from(answer({{"expires", later}}), nullptr).fresh_from == "Expires");
-        CHECK(hints_from(answer({{"cache-control", "max-age=1"}}), nullptr).fresh_from ==
-              "max-age");
+        CHECK(hints_from(answer({{"expires", later}})).fresh_from == "Expires");
+        CHECK(hints_from(answer({{"cache-control", "max-age=1"}})).fresh_from == "max-age");
     }
 
     TEST_CASE("hints_from: an Expires of 0, -1 or garbage is stale, not an error") {
@@ -142,35 +140,35 @@ TEST_SUITE("schedule/http_hints") {
     }
 
     TEST_CASE("hints_from: Retry-After counts from the instant of the answer") {
-        CHECK(hints_from(answer({{"retry-after", "Mon, 23 Nov 2026 21:05:00 GMT"}}), nullptr)
-                  .retry_after == 5min);
-        CHECK_FALSE(hints_from(answer({}), nullptr).retry_after.has_value());
+        CHECK(hints_from(answer({{"retry-after", "Mon, 23 Nov 2026 21:05:00 GMT"}})).retry_after ==
+              5min);
+        CHECK_FALSE(hints_from(answer({})).retry_after.has_value());
     }
 
-    TEST_CASE("hints_from: ttl and the syndication module; the longer one counts") {
+    TEST_CASE("feed_hints_from: ttl and the syndication module; the longer one counts") {
         ParsedFeed feed;
-        CHECK_FALSE(hints_of(feed).ttl.has_value());
+        CHECK_FALSE(feed_hints_from(feed).ttl.has_value());
         feed.ttl_minutes = 90;
-        CHECK(hints_of(feed).ttl == 90min);
-        CHECK(hints_of(feed).ttl_from == "ttl");
+        CHECK(feed_hints_from(feed).ttl == 90min);
+        CHECK_FALSE(feed_hints_from(feed).ttl_is_period);
         for (const std::int64_t bad : {std::int64_t{0}, std::int64_t{-60}}) {
             feed.ttl_minutes = bad;
-            CHECK_FALSE(hints_of(feed).ttl.has_value());
+            CHECK_FALSE(feed_hints_from(feed).ttl.has_value());
         }
         feed.ttl_minutes = std::numeric_limits<std::int64_t>::max();
-        CHECK(hints_of(feed).ttl <= Seconds{limits::kMaxFreshness});
-        CHECK(hints_of(feed).ttl > 365 * 24h);
+        CHECK(feed_hints_from(feed).ttl <= Seconds{limits::kMaxFreshness});
+        CHECK(feed_hints_from(feed).ttl > 365 * 24h);
 
         feed.ttl_minutes = 60;
         feed.update_period = "daily";
         feed.update_frequency = 4;
-        CHECK(hints_of(feed).ttl == 6h);
-        CHECK(hints_of(feed).ttl_from == "updatePeriod");
+        CHECK(feed_hints_from(feed).ttl == 6h);
+        CHECK(feed_hints_from(feed).ttl_is_period);
         feed.ttl_minutes = 600;
-        CHECK(hints_of(feed).ttl == 10h);
+        CHECK(feed_hints_from(feed).ttl == 10h);
     }
 
-    TEST_CASE("hints_from: sy:updatePeriod with its defaults, and garbage") {
+    TEST_CASE("feed_hints_from: sy:updatePeriod with its defaults, and garbage") {
         struct Row {
             const char* period;
             std::optional<std::int64_t> frequency;
@@ -194,20 +192,24 @@ TEST_SUITE("schedule/http_hints") {
             ParsedFeed feed;
             feed.update_period = row.period;
             feed.update_frequency = row.frequency;
-            CHECK(hints_of(feed).ttl.value_or(0s) == row.expected.value_or(0s));
+            CHECK(feed_hints_from(feed).ttl.value_or(0s) == row.expected.value_or(0s));
         }
     }
 
-    TEST_CASE("hints_from: skipHours 0 to 24 and skipDays; others are left out") {
+    TEST_CASE("feed_hints_from: skipHours 0 to 24 and skipDays; others are left out") {
         ParsedFeed feed;
         feed.skip_hours = {0, 5, 24, 25, -1};
         feed.skip_days = {0, 6, 7, -1};
-        const schedule::SkipSlots skip = hints_of(feed).skip;
-        CHECK(skip.hours.count() == 2);
-        CHECK(skip.hours.test(0));
-        CHECK(skip.hours.test(5));
-        CHECK(skip.days.count() == 2);
-        CHECK(skip.days.test(0));
-        CHECK(skip.days.test(6));
+        const FeedHints hints = feed_hints_from(feed);
+        CHECK(hints.skip_hours == ((1U << 0) | (1U << 5)));
+        CHECK(hints.skip_days == ((1U << 0) | (1U << 6)));
+        for (int hour = 0; hour < 24; ++hour) feed.skip_hours.push_back(hour);
+        for (int day = 0; day < 7; ++day) feed.skip_days.push_back(day);
+        CHECK(feed_hints_from(feed).skip_hours == (1U << 24) - 1);
+        CHECK(feed_hints_from(feed).skip_days == (1U << 7) - 1);
+    }
+
+    TEST_CASE("hints_from: headers know nothing of the feed's own hints") {
+        CHECK(hints_from(answer({{"cache-control", "max-age=9"}})).feed == FeedHints{});
     }
 }

@@ -107,15 +107,24 @@ inline constexpr std::chrono::seconds kMaxBackoff{24 * 3600};
 inline constexpr std::chrono::seconds kGoneRecheck{30 * 24 * 3600};
 /// First wait of a whole host after a 503 without a hint, or the second 403 in a row.
 inline constexpr std::chrono::seconds kHostPressureDelay{3600};
+/// Strikes of a host that are told apart: long before that its waits are the longest.
+inline constexpr int kMaxStrikes = 1000;
 /// Requests at once to one address, whatever the names of the hosts behind it: shared hosting and
 /// caches have thousands of feeds behind one, and bear this much from one visitor.
 inline constexpr std::size_t kMaxPerAddress = 8;
+/// How long a full address is left alone whose requests were not counted, since their addresses
+/// were not known when they started: usual transfers take less.
+inline constexpr std::chrono::seconds kBusyAddressRetry{1};
 /// Hosts whose address is remembered: those of 50,000 feeds.
 inline constexpr std::size_t kMaxKnownAddresses = 50'000;
 /// Dates of a first document from which its rhythm can be told: two gaps.
 inline constexpr std::size_t kMinRhythmDates = 3;
+/// The newest dates of a first document that count: what was years ago says nothing about today.
+inline constexpr std::size_t kMaxRhythmDates = 20;
 /// Gaps between news that have to be seen before they are believed.
 inline constexpr int kMinRhythmGaps = 2;
+/// A silence from which on a feed is known as slow even where nothing else is known of it.
+inline constexpr std::chrono::seconds kTellingSilence{7 * 24 * 3600};
 /// Sightings of a permanent redirect, and the time they have to span, before it is believed:
 /// captive portals and misconfigured servers are gone by then.
 inline constexpr int kMoveSightings = 3;
@@ -127,9 +136,14 @@ inline constexpr std::chrono::seconds kProbeSilence{30 * 24 * 3600};
 inline constexpr std::size_t kNetworkDownHosts = 3;
 /// How often a dead network is tried.
 inline constexpr std::chrono::seconds kNetworkRetry{60};
-/// Hosts that redirect to one before it is a crowd, and for how long they are remembered.
+/// Over how long overdue polls are spread when the network is back, and how far apart at most: a
+/// home's line and its resolver have just come up as well.
+inline constexpr std::chrono::milliseconds kCatchUp{60'000};
+inline constexpr std::chrono::milliseconds kLongestCatchUpSpacing{1000};
+/// Hosts that redirect to one before it is a crowd, and for how long they are remembered: longer
+/// than kMoveAge and than any usual wait between two polls.
 inline constexpr std::size_t kCrowdHosts = 3;
-inline constexpr std::chrono::seconds kCrowdMemory{24 * 3600};
+inline constexpr std::chrono::seconds kCrowdMemory{10 * 24 * 3600};
 /// Targets of redirects that are remembered at a time.
 inline constexpr std::size_t kMaxCrowdTargets = 4096;
 

@@ -34,6 +34,8 @@ struct PollAnswer {
     PollOutcome outcome = PollOutcome::Failed;
     int http_status = 0;
     bool network_down = false;  ///< the failure says nothing about the feed
+    bool moved = false;         ///< the failure was that of a URL which is not asked any more: the
+                                ///< next poll goes elsewhere (MoveJudgement::polled_url changed)
 };
 
 /// When to poll next. `state` is as before this answer (but for state.memory.rhythm, which may be
@@ -43,8 +45,8 @@ struct PollAnswer {
 ///   interval; stretched by fresh_for and ttl up to max_interval.
 /// - Failure: doubled with each in a row up to limits::kMaxBackoff, and never sooner than a success
 ///   would have come; a 429 without a hint starts at limits::kTooManyRequestsDelay, 401 and 407 at
-///   limits::kMaxBackoff. While the network is down nothing is doubled.
-/// - 410: limits::kGoneRecheck.
+///   limits::kMaxBackoff. While the network is down nothing is doubled further.
+/// - 410: limits::kGoneRecheck. Where the feed is asked elsewhere from now on, the floor.
 /// - Retry-After above zero wins over all but a 410, up to limits::kMaxRetryAfter.
 /// - skipHours and skipDays move the instant to the next slot that is free; all skipped is ignored.
 /// `jitter` in [0,1) only adds: at most a tenth of the wait (and of an hour into a free slot), but
@@ -55,8 +57,9 @@ struct PollAnswer {
                                  double jitter);
 
 /// When a feed is due as a start finds it: its stored next poll, which no restart brings nearer.
-/// Where the clock was set back since it was stored (last_poll lies in the future), or it lies
-/// beyond every wait that next_poll makes, at most one interval from now.
+/// Where the clock was set back since it was stored (last_poll lies in the future), the wait that
+/// was chosen then begins again, so that nobody comes early and nobody waits for the old date;
+/// where it lies beyond every wait that next_poll makes, it is one interval from now.
 [[nodiscard]] TimePoint due_at_start(const FeedState& state, const PollPolicy& policy,
                                      TimePoint now);
 

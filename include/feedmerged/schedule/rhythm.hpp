@@ -10,16 +10,20 @@
 namespace feedmerged::schedule {
 
 /// The rhythm after a poll at `now` brought new items. The first such poll starts the clock and is
-/// no gap.
+/// no gap. The last gap weighs at least a third, but counts as four usual ones at most: one outage
+/// or holiday is no new rhythm.
 [[nodiscard]] Rhythm after_news(const Rhythm& before, TimePoint now);
 
-/// The rhythm that the dates of a first document show: the mean distance of the `published` that
-/// are not in the future, at least limits::kMinRhythmDates of them. last_new is `now`. What dates
-/// claim only counts until polls know better.
+/// The rhythm that the dates of a first document show: the mean distance of the newest
+/// limits::kMaxRhythmDates that are not in the future, at least limits::kMinRhythmDates of them;
+/// dates closer than limits::kHardMinInterval are one. last_new is the newest of them, so that a
+/// feed that fell silent years ago is known as silent; `now` where too few dates say anything. What
+/// dates claim weighs as much as limits::kMinRhythmGaps gaps: polls soon know better.
 [[nodiscard]] Rhythm first_rhythm(std::span<const TimePoint> published, TimePoint now);
 
 /// How long the feed usually takes to bring something new; a silence that is longer counts instead.
-/// nullopt where too little is known.
+/// nullopt where too little is known: fewer than limits::kMinRhythmGaps gaps, and no silence of
+/// limits::kTellingSilence.
 [[nodiscard]] std::optional<Seconds> usual_gap(const Rhythm& rhythm, TimePoint now);
 
 }  // namespace feedmerged::schedule
