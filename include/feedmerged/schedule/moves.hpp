@@ -11,6 +11,8 @@
 
 namespace feedmerged::schedule {
 
+/// About the target of the chain or, where a URL answers 404 or 410 itself, about the one that was
+/// sighted before.
 struct MoveContext {
     bool is_feed = false;        ///< the answer was a feed, or a 304
     bool has_secrets = false;    ///< credentials or headers that must not go to another origin
@@ -25,15 +27,22 @@ struct MoveJudgement {
                          ///< times over 8 d)", "redirected from https to http, not kept"
 };
 
-/// The target of a chain of permanent redirects (301, 308) only, "" where there is no such chain.
+/// The target of a chain of permanent redirects (301, 308) only, without its fragment; "" where
+/// there is no such chain, no answer at its end, or where it leads back to the URL asked.
 [[nodiscard]] std::string permanent_target(const FetchResult& result);
 
-/// - http to https on the same host, path and query is taken at once;
+/// - http to https on the same host, path and query (usual ports) is taken at once, with secrets
+///   also where https answers 401: it is where they should go;
 /// - else a target is taken after limits::kMoveSightings over limits::kMoveAge, each answered by a
 ///   feed, or at once where the old URL answers 404 or 410 although the target was sighted;
 /// - a chain with a temporary hop, a downgrade from https to http, a crowded target, one that is
-///   subscribed already, and another origin where there are secrets are never taken;
-/// - another target starts the count again; an answer without redirect, too.
+///   subscribed already, one with credentials in it, and another origin where there are secrets are
+///   never taken;
+/// - another target starts the count again; an answer below 400 without redirect, and any of the
+///   chains that are never taken, end it; errors, and targets that are no feed, leave it;
+/// - where the URL that the feed moved to answers 404 or 410, and nothing was sighted since, its
+///   own URL is asked again.
+/// polled_url changes exactly where another URL is to be asked from now on.
 [[nodiscard]] MoveJudgement judge_move(const FeedState& before, const FetchResult& result,
                                        const MoveContext& context, TimePoint now);
 
