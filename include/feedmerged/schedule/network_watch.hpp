@@ -13,11 +13,12 @@ namespace feedmerged::schedule {
 
 /// The network is taken for down once limits::kNetworkDownHosts different hosts in a row could not
 /// be reached at all (Dns, Connect, Timeout without an answer) and none answered in between; any
-/// answer, of whatever status, brings it up again. While it is down, one poll every
-/// limits::kNetworkRetry tries.
+/// answer, of whatever status, a redirect and a failed handshake too, brings it up again. While it
+/// is down, one poll every limits::kNetworkRetry tries.
 class NetworkWatch {
   public:
-    /// Takes in how a transfer ended. Answers from file: URLs and cancelled ones do not count.
+    /// Takes in how a transfer ended. Answers from file: URLs, and what was cancelled, refused by
+    /// us or never sent, do not count.
     void saw(std::string_view host, const FetchResult& result, SteadyPoint now);
     [[nodiscard]] bool is_down() const { return down_; }
     /// The earliest instant at which a poll may try; `now` or earlier while the network is up.
