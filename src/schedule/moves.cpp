@@ -78,7 +78,7 @@ MoveJudgement leave_dead_url(const FeedState& before, const FetchResult& result,
                              const MoveContext& context) {
     const PollMemory& memory = before.memory;
     const std::string status = "HTTP " + std::to_string(result.status);
-    if (!memory.move.url.empty() && objection(result, memory.move.url, context).empty())
+    if (memory.move.sightings > 0 && objection(result, memory.move.url, context).empty())
         return take(before, memory.move.url, ": the old URL answers " + status);
     if (!memory.polled_url.empty())
         return {.note = "the URL that it moved to answers " + status + ": its own is asked again"};
@@ -88,7 +88,7 @@ MoveJudgement leave_dead_url(const FeedState& before, const FetchResult& result,
 /// One more sighting of `target`, which is taken where that is enough.
 MoveJudgement count(const FeedState& before, const std::string& target, TimePoint now) {
     Move move = before.memory.move;
-    if (move.url != target) move = {.url = target, .sightings = 0, .first_seen = now};
+    if (move.url != target || move.sightings <= 0) move = {.url = target, .first_seen = now};
     // A clock that was set back: the time begins again.
     if (!move.first_seen || *move.first_seen > now) move.first_seen = now;
     move.sightings = std::clamp(move.sightings, 0, kMostSightings - 1) + 1;
@@ -136,7 +136,11 @@ MoveJudgement judge_move(const FeedState& before, const FetchResult& result,
         if (!has_downgrade(result)) refused.note.clear();
         return refused;
     }
-    if (!refused.note.empty()) return refused;
+    if (!refused.note.empty()) {
+        // No sighting, but the next start has to know the crowd.
+        if (context.is_crowded) refused.move = {.url = target, .first_seen = now};
+        return refused;
+    }
     // Asked there, the credentials come along.
     if (is_upgrade(result.url, target) &&
         (context.is_feed || (context.has_secrets && result.status == kUnauthorized)))

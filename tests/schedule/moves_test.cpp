@@ -235,7 +235,8 @@ TEST_SUITE("schedule/moves") {
             const auto judged =
                 judge_move(feed_at(row.url), answer(row.url, row.hops), row.context, kNow);
             CHECK(judged.note == row.note);
-            CHECK(judged.move == Move{});
+            CHECK(judged.move.sightings == 0);
+            CHECK(judged.move.url == (row.context.is_crowded ? kNew : ""));
             const FeedState after = poll(feed_at(row.url), row.hops, row.context, 40, 24h);
             CHECK(after.memory.polled_url.empty());
             CHECK(after.memory.move.sightings == 0);
@@ -289,6 +290,17 @@ TEST_SUITE("schedule/moves") {
             if (row.sightings == 1) CHECK(judged.move.first_seen == kNow);
             if (row.sightings > 1) CHECK(judged.move.first_seen == kNow - 24h);
         }
+    }
+
+    TEST_CASE("judge_move: a crowd is remembered over a start, and is no sighting of a move") {
+        const MoveContext crowded{.is_feed = true, .is_crowded = true};
+        const FeedState after = poll(feed_at(kOld), {{301, kNew}}, crowded, 20, 24h);
+        CHECK(after.memory.move.url == kNew);
+        CHECK(after.memory.move.sightings == 0);
+        // Not even where the old URL is gone afterwards, and the week begins without the crowd.
+        CHECK(judge_move(after, answer(kOld, {}, 410), {}, kNow).polled_url.empty());
+        const auto judged = judge_move(after, answer(kOld, {{301, kNew}}), kFeed, kNow + 30 * 24h);
+        CHECK(judged.move == Move{kNew, 1, kNow + 30 * 24h});
     }
 
     TEST_CASE("judge_move: a clock that was set back starts the week again") {

@@ -32,7 +32,7 @@ struct Rhythm {
 /// Permanent redirects (301 or 308 on every hop) to one URL, seen poll after poll.
 struct Move {
     std::string url{};  ///< "" none
-    int sightings = 0;  ///< in a row
+    int sightings = 0;  ///< in a row; 0: seen, but crowded
     std::optional<TimePoint> first_seen{};
     bool operator==(const Move&) const = default;
 };

@@ -38,6 +38,8 @@ struct MoveJudgement {
 /// - a chain with a temporary hop, a downgrade from https to http, a crowded target, one that is
 ///   subscribed already, one with credentials in it, and another origin where there are secrets are
 ///   never taken;
+/// - a crowded target is remembered with no sightings, for RedirectCrowd::remember at the next
+///   start;
 /// - another target starts the count again; an answer below 400 without redirect, and any of the
 ///   chains that are never taken, end it; errors, and targets that are no feed, leave it;
 /// - where the URL that the feed moved to answers 404 or 410, and nothing was sighted since, its
