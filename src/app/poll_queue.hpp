@@ -24,9 +24,6 @@ class PollQueue {
     explicit PollQueue(schedule::HostBudget budget) : budget_(std::move(budget)) {}
     PollQueue(const PollQueue&) = delete;
     PollQueue& operator=(const PollQueue&) = delete;
-    PollQueue(PollQueue&&) = default;
-    PollQueue& operator=(PollQueue&&) = default;
-    ~PollQueue() = default;
 
     /// A feed is in the queue once: add it again only after it was taken.
     void add(FeedId feed, std::string host, SteadyPoint due);

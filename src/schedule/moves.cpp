@@ -119,9 +119,9 @@ std::string permanent_target(const FetchResult& result) {
 
 MoveJudgement judge_move(const FeedState& before, const FetchResult& result,
                          const MoveContext& context, TimePoint now) {
-    const MoveJudgement as_before{
+    MoveJudgement as_before{
         .move = before.memory.move, .polled_url = before.memory.polled_url, .note = {}};
-    const MoveJudgement not_moving{.move = {}, .polled_url = as_before.polled_url, .note = {}};
+    MoveJudgement not_moving{.move = {}, .polled_url = as_before.polled_url, .note = {}};
     if (result.error) return as_before;  // no answer tells nothing
     if (result.redirects.empty()) {
         if (is_dead(result.status)) return leave_dead_url(before, result, context);
@@ -130,7 +130,7 @@ MoveJudgement judge_move(const FeedState& before, const FetchResult& result,
     }
 
     const std::string target = permanent_target(result);
-    MoveJudgement refused = not_moving;
+    MoveJudgement refused = std::move(not_moving);
     refused.note = objection(result, target, context);
     if (target.empty()) {
         if (!has_downgrade(result)) refused.note.clear();

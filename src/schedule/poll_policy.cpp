@@ -91,11 +91,11 @@ Wait stretch(Wait wait, std::string_view name, std::optional<Seconds> hint, Seco
 Wait after_success(const Question& ask) {
     const Seconds longest = ask.policy.max_interval;
     const PollHints& hints = ask.hints;
-    const Wait fresh = stretch(own_rhythm(ask), hints.fresh_from, hints.fresh_for, longest);
+    Wait fresh = stretch(own_rhythm(ask), hints.fresh_from, hints.fresh_for, longest);
     // A ttl below what is settled already has nothing to say.
     if (hints.feed.ttl && *hints.feed.ttl <= fresh.length) return fresh;
-    return stretch(fresh, hints.feed.ttl_is_period ? "updatePeriod" : "ttl", hints.feed.ttl,
-                   longest);
+    return stretch(std::move(fresh), hints.feed.ttl_is_period ? "updatePeriod" : "ttl",
+                   hints.feed.ttl, longest);
 }
 
 /// Nothing else comes back sooner than a success would have.
