@@ -14,7 +14,9 @@ namespace {
     "id, url, feed_uid, own_title, description, home_page_url, icon, language, author, rights, "   \
     "updated, etag, last_modified, validators_url, body_hash, next_poll, next_reason, last_poll, " \
     "last_success, last_status, last_error, last_warning, failures, failing_since, polls, "        \
-    "not_modified, bytes, items"
+    "not_modified, bytes, items, ttl, ttl_is_period, skip_hours, skip_days, gap, gaps, last_new, " \
+    "move_url, move_sightings, move_since, polled_url, announced_url, auth_scheme, last_full, "    \
+    "last_probe, gone_since"
 
 constexpr const char kLoadFeed[] = "SELECT " FEEDMERGED_FEED_COLUMNS " FROM feed WHERE id = ?";
 constexpr const char kLoadActiveFeeds[] =
@@ -28,7 +30,10 @@ UPDATE feed SET
     author = ?8, rights = ?9, updated = ?10, etag = ?11, last_modified = ?12, validators_url = ?13,
     body_hash = ?14, next_poll = ?15, next_reason = ?16, last_poll = ?17, last_success = ?18,
     last_status = ?19, last_error = ?20, last_warning = ?21, failures = ?22, failing_since = ?23,
-    polls = ?24, not_modified = ?25, bytes = ?26, items = ?27
+    polls = ?24, not_modified = ?25, bytes = ?26, items = ?27,
+    ttl = ?28, ttl_is_period = ?29, skip_hours = ?30, skip_days = ?31, gap = ?32, gaps = ?33,
+    last_new = ?34, move_url = ?35, move_sightings = ?36, move_since = ?37, polled_url = ?38,
+    announced_url = ?39, auth_scheme = ?40, last_full = ?41, last_probe = ?42, gone_since = ?43
 WHERE id = ?1)sql";
 
 constexpr const char kAllSubscribed[] =
@@ -63,6 +68,27 @@ FeedInfo read_info(const Query& row, int column) {
     return info;
 }
 
+PollMemory read_memory(const Query& row, int column) {
+    PollMemory memory;
+    memory.hints.ttl = row.optional_seconds(column);
+    memory.hints.ttl_is_period = row.integer(column + 1) != 0;
+    memory.hints.skip_hours = static_cast<std::uint32_t>(row.integer(column + 2));
+    memory.hints.skip_days = static_cast<std::uint8_t>(row.integer(column + 3));
+    memory.rhythm.gap = row.seconds(column + 4);
+    memory.rhythm.gaps = static_cast<int>(row.integer(column + 5));
+    memory.rhythm.last_new = row.optional_time(column + 6);
+    memory.move.url = row.text(column + 7);
+    memory.move.sightings = static_cast<int>(row.integer(column + 8));
+    memory.move.first_seen = row.optional_time(column + 9);
+    memory.polled_url = row.text(column + 10);
+    memory.announced_url = row.text(column + 11);
+    memory.auth_scheme = row.text(column + 12);
+    memory.last_full = row.optional_time(column + 13);
+    memory.last_probe = row.optional_time(column + 14);
+    memory.gone_since = row.optional_time(column + 15);
+    return memory;
+}
+
 FeedState read_feed(const Query& row) {
     FeedState state;
     state.id = row.feed(0);
@@ -82,6 +108,7 @@ FeedState read_feed(const Query& row) {
     state.not_modified = row.integer(25);
     state.bytes = row.integer(26);
     state.items = row.integer(27);
+    state.memory = read_memory(row, 28);
     return state;
 }
 
@@ -118,17 +145,29 @@ std::vector<FeedState> load_active_feeds(Connection& connection) {
 
 void save_feed(Connection& connection, const FeedState& state) {
     const FeedInfo& info = state.info;
+    const PollMemory& memory = state.memory;
     connection.query(kSaveFeed).run(
         state.id, info.feed_uid, info.title, info.description, info.home_page_url, info.icon,
         info.language, info.author, info.rights, info.updated, state.validators.etag,
         state.validators.last_modified, state.validators.url, HashOrNull{state.body_hash},
         state.next_poll.at, state.next_poll.reason, state.last_poll, state.last_success,
         state.last_status, state.last_error, state.last_warning, state.failures,
-        state.failing_since, state.polls, state.not_modified, state.bytes, state.items);
+        state.failing_since, state.polls, state.not_modified, state.bytes, state.items,
+        memory.hints.ttl, memory.hints.ttl_is_period, memory.hints.skip_hours,
+        memory.hints.skip_days, memory.rhythm.gap, memory.rhythm.gaps, memory.rhythm.last_new,
+        memory.move.url, memory.move.sightings, memory.move.first_seen, memory.polled_url,
+        memory.announced_url, memory.auth_scheme, memory.last_full, memory.last_probe,
+        memory.gone_since);
 }
 
-FeedState after_poll(FeedState state, const FeedUpdate& update) {
+FeedState after_poll(FeedState state, const FeedUpdate& update, std::size_t new_items) {
+    state.memory = update.memory;
     state.next_poll = update.next_poll;
+    if (new_items > 0 && update.with_news) {
+        state.memory.rhythm = update.with_news->rhythm;
+        state.next_poll = update.with_news->next_poll;
+    }
+    state.items += static_cast<std::int64_t>(new_items);
     state.last_poll = update.at;
     state.last_status = update.http_status;
     state.polls += 1;
@@ -137,6 +176,7 @@ FeedState after_poll(FeedState state, const FeedUpdate& update) {
         // The validators stay: they belong to what is stored, and nothing new was stored (invariant
         // 1).
         state.last_error = update.error.empty() ? "failed" : update.error;
+        if (update.network_down) return state;  // says nothing about the feed
         state.failures += 1;
         if (!state.failing_since) state.failing_since = update.at;
         return state;

@@ -8,6 +8,7 @@
 #include "feedmerged/model/feed_update.hpp"
 #include "feedmerged/model/subscription.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,8 +21,10 @@ namespace feedmerged::store {
 /// Writes all of `state` but its URL.
 void save_feed(Connection& connection, const FeedState& state);
 
-/// What a feed's state is after a poll. Pure.
-[[nodiscard]] FeedState after_poll(FeedState state, const FeedUpdate& update);
+/// What a feed's state is after a poll in whose document the store found `new_items`: with any, the
+/// schedule is the one that the update has for news. Pure.
+[[nodiscard]] FeedState after_poll(FeedState state, const FeedUpdate& update,
+                                   std::size_t new_items);
 
 /// See Writer::sync. Writes only what differs.
 [[nodiscard]] std::vector<FeedState> sync_feeds(Connection& connection,

@@ -49,6 +49,11 @@ std::optional<TimePoint> Query::optional_time(int column) const {
     return time(column);
 }
 
+std::optional<Seconds> Query::optional_seconds(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return seconds(column);
+}
+
 Hash128 Query::hash(int column) const {
     if (is_null(column)) return {};
     const SQLite::Column value = statement_.getColumn(column);
@@ -56,13 +61,6 @@ Hash128 Query::hash(int column) const {
     if (value.getBytes() != static_cast<int>(HashBytes{}.size()))
         throw DamagedError("a hash has the wrong size");
     return from_bytes(bytes);
-}
-
-void Query::bind(int position, const std::optional<TimePoint>& time) {
-    if (time)
-        bind(position, *time);
-    else
-        statement_.bind(position);
 }
 
 void Query::bind(int position, TextOrNull value) {

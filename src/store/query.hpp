@@ -67,6 +67,8 @@ class Query {
     [[nodiscard]] std::string_view text_view(int column) const;
     [[nodiscard]] TimePoint time(int column) const { return from_unix(integer(column)); }
     [[nodiscard]] std::optional<TimePoint> optional_time(int column) const;
+    [[nodiscard]] Seconds seconds(int column) const { return Seconds{integer(column)}; }
+    [[nodiscard]] std::optional<Seconds> optional_seconds(int column) const;
     /// Zero for NULL.
     [[nodiscard]] Hash128 hash(int column) const;
     [[nodiscard]] StoryId story(int column) const { return StoryId{integer(column)}; }
@@ -85,7 +87,14 @@ class Query {
     void bind(int position, StoryId id) { bind(position, static_cast<std::int64_t>(id)); }
     void bind(int position, FeedId id) { bind(position, static_cast<std::int64_t>(id)); }
     void bind(int position, TimePoint time) { bind(position, to_unix(time)); }
-    void bind(int position, const std::optional<TimePoint>& time);
+    void bind(int position, Seconds seconds) { bind(position, std::int64_t{seconds.count()}); }
+    template <class T>
+    void bind(int position, const std::optional<T>& value) {
+        if (value)
+            bind(position, *value);
+        else
+            statement_.bind(position);
+    }
     void bind(int position, const std::string& text) { statement_.bindNoCopy(position, text); }
     void bind(int position, TextOrNull value);
     void bind(int position, const Hash128& hash);

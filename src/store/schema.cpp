@@ -133,7 +133,42 @@ CREATE TABLE frozen (
 ) STRICT;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1};
+// What polls remember of a feed besides its validators, and of its host. The last success of a feed
+// stands for the last document that was read: nothing but 304s may have come since, but an upgrade
+// is no reason to doubt the validators.
+constexpr const char kVersion2[] = R"sql(
+-- as the last document asks
+ALTER TABLE feed ADD COLUMN ttl            INTEGER;                     -- seconds
+ALTER TABLE feed ADD COLUMN ttl_is_period  INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN skip_hours     INTEGER NOT NULL DEFAULT 0;  -- bit h: not in hour h
+ALTER TABLE feed ADD COLUMN skip_days      INTEGER NOT NULL DEFAULT 0;  -- bit d: not on day d
+-- rhythm
+ALTER TABLE feed ADD COLUMN gap            INTEGER NOT NULL DEFAULT 0;  -- seconds, 0: not known
+ALTER TABLE feed ADD COLUMN gaps           INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN last_new       INTEGER;
+-- permanent redirects that were seen
+ALTER TABLE feed ADD COLUMN move_url       TEXT    NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN move_sightings INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN move_since     INTEGER;
+ALTER TABLE feed ADD COLUMN polled_url     TEXT    NOT NULL DEFAULT ''; -- '': its own
+ALTER TABLE feed ADD COLUMN announced_url  TEXT    NOT NULL DEFAULT '';
+-- polls
+ALTER TABLE feed ADD COLUMN auth_scheme    TEXT    NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN last_full      INTEGER;
+ALTER TABLE feed ADD COLUMN last_probe     INTEGER;
+ALTER TABLE feed ADD COLUMN gone_since     INTEGER;
+UPDATE feed SET last_full = last_success;
+
+-- Hosts that asked for patience on behalf of all their feeds.
+CREATE TABLE host (
+    host    TEXT    PRIMARY KEY,
+    until   INTEGER NOT NULL,
+    strikes INTEGER NOT NULL,                    -- in a row
+    reason  TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
     return StoreFailure({StoreErrorKind::Corrupt,

@@ -9,6 +9,7 @@
 #include "errors.hpp"
 #include "feed_rows.hpp"
 #include "feedmerged/core/locked.hpp"
+#include "host_rows.hpp"
 #include "output_rows.hpp"
 #include "schema.hpp"
 #include "selection.hpp"
@@ -83,6 +84,9 @@ class SqliteSnapshot final : public Snapshot {
 
     std::vector<FeedState> feeds() override {
         return read([&] { return load_active_feeds(*connection_); });
+    }
+    std::vector<HostHold> host_holds(TimePoint now) override {
+        return read([&] { return load_holds(*connection_, now); });
     }
     std::vector<StoryRef> select(const OutputSpec& output) override {
         return read([&] { return select_stories(*connection_, output); });

@@ -5,6 +5,7 @@
 
 #include "errors.hpp"
 #include "feed_rows.hpp"
+#include "host_rows.hpp"
 #include "housekeeping.hpp"
 #include "item_writer.hpp"
 #include "output_rows.hpp"
@@ -22,18 +23,13 @@ AppliedUpdate apply_update(Connection& connection, const FeedUpdate& update) {
     if (!before)
         throw StoreFailure(
             {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
-    AppliedUpdate applied;
-    applied.state = after_poll(*before, update);
-    if (update.outcome == PollOutcome::Changed) {
-        const StoredItems stored =
-            ItemWriter(connection, update.feed, before->url, update.at).store(update.items);
-        applied.new_items = stored.new_items;
-        applied.new_stories = stored.new_stories;
-        applied.changed_items = stored.changed_items;
-        applied.state.items += static_cast<std::int64_t>(stored.new_items);
-    }
-    save_feed(connection, applied.state);
-    return applied;
+    StoredItems stored;
+    if (update.outcome == PollOutcome::Changed)
+        stored = ItemWriter(connection, update.feed, before->url, update.at).store(update.items);
+    FeedState after = after_poll(*before, update, stored.new_items);
+    save_feed(connection, after);
+    if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
+    return {std::move(after), stored.new_items, stored.new_stories, stored.changed_items};
 }
 
 class SqliteWriter final : public Writer {
@@ -45,6 +41,10 @@ class SqliteWriter final : public Writer {
                                              TimePoint now) override {
         return in_transaction("note the subscriptions in",
                               [&] { return sync_feeds(*connection_, subscriptions, now); });
+    }
+
+    StoreResult<std::vector<HostHold>> host_holds(TimePoint now) override {
+        return guard(connection_->file(), "read", [&] { return load_holds(*connection_, now); });
     }
 
     StoreResult<std::vector<AppliedUpdate>> apply(std::span<const FeedUpdate> updates) override {
@@ -69,9 +69,10 @@ class SqliteWriter final : public Writer {
     }
 
     StoreResult<std::size_t> purge(Seconds retention, TimePoint now) override {
-        if (retention <= Seconds{0}) return std::size_t{0};
-        return guard(connection_->file(), "purge",
-                     [&] { return purge_before(*connection_, now - retention); });
+        return guard(connection_->file(), "purge", [&] {
+            purge_holds(*connection_, now);
+            return retention > Seconds{0} ? purge_before(*connection_, now - retention) : 0;
+        });
     }
 
     StoreResult<void> refresh_teasers(

@@ -60,6 +60,7 @@ inline FeedUpdate changed(const FeedState& feed, std::vector<Item> items, TimePo
     update.wire_bytes = 1000;
     update.validators = Validators{"\"" + std::to_string(to_unix(at)) + "\"", "", feed.url};
     update.body_hash = hash128(std::to_string(to_unix(at)));
+    update.memory = feed.memory;
     update.next_poll = {at + 1h, "interval"};
     update.info =
         FeedInfo{.title = "Own title of " + feed.url, .home_page_url = "https://home.example/"};

@@ -180,6 +180,9 @@ inline constexpr std::chrono::seconds kStoreBusyTimeout{10};
 inline constexpr int kMaxJoinCandidates = 16;
 /// Stories purged, or teasers made again, in one transaction.
 inline constexpr std::size_t kHousekeepingBatch = 500;
+/// How long after the end of its wait a host's strikes are remembered: one that asks for patience
+/// again within this has not recovered in between.
+inline constexpr std::chrono::seconds kHostHoldMemory{30 * 24 * 3600};
 /// Free pages given back to the file system after a purge: at most 64 MiB of writing at once.
 inline constexpr int kVacuumPages = 16 * 1024;
 

@@ -78,11 +78,13 @@ class Writer {
     /// `subscriptions`.
     virtual StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
                                                      TimePoint now) = 0;
-    /// Hosts that asked for patience beyond `now`, or have strikes that count.
+    /// Hosts that asked for patience beyond `now`, or have strikes that count: those are forgotten
+    /// limits::kHostHoldMemory after the wait. In the order of their names.
     virtual StoreResult<std::vector<HostHold>> host_holds(TimePoint now) = 0;
     /// One transaction for all. Validators, items and next poll of a feed are committed together
-    /// (invariant 1). Applying the same update twice changes nothing but the counters of polls
-    /// (invariant 2).
+    /// (invariant 1), and so is what the poll remembers and says of its host. Applying the same
+    /// update twice changes no item and no story (invariant 2), only counters, and the schedule to
+    /// that of a poll without news: what was new is known by then.
     virtual StoreResult<std::vector<AppliedUpdate>> apply(std::span<const FeedUpdate> updates) = 0;
     /// The output's permanent id: the stored one, else `fresh` from now on.
     virtual StoreResult<std::string> output_id(const std::string& output,
@@ -91,7 +93,8 @@ class Writer {
     /// stays as it is.
     virtual StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) = 0;
     /// Forgets stories older than `retention` that no feed carries any more; their keys stay
-    /// behind, so that they never come back as new. Returns how many.
+    /// behind, so that they never come back as new. Returns how many. A `retention` of 0 keeps all.
+    /// Hosts whose strikes no longer count are forgotten, too.
     virtual StoreResult<std::size_t> purge(Seconds retention, TimePoint now) = 0;
     /// Makes all stored teasers again where `options_key` is not that of the stored ones.
     virtual StoreResult<void> refresh_teasers(
