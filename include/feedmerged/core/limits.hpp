@@ -190,6 +190,18 @@ inline constexpr int kVacuumPages = 16 * 1024;
 /// Stories looked at on each side when the other stories of one are chosen.
 inline constexpr std::size_t kMoreStoriesWindow = 500;
 
+// --- Looking for feeds --------------------------------------------------------------------------
+/// Feeds that a page names: a blog has two or three, a newspaper one a section.
+inline constexpr std::size_t kMaxFeedLinks = 50;
+/// Usual places that are tried where a page names no feed: what a visitor may cost a server.
+inline constexpr std::size_t kMaxUsualPlaces = 12;
+/// Answers that wait for their first poll, and for how long: who looks at many sites subscribes to
+/// few, and what is older has changed.
+inline constexpr std::size_t kMaxDiscovered = 100;
+inline constexpr std::chrono::seconds kDiscoveredAge{30 * 24 * 3600};
+/// A larger one is asked for again, rather than filling the disk.
+inline constexpr std::size_t kMaxDiscoveredBytes = 16 * 1024 * 1024;
+
 // --- Commands that read a file -----------------------------------------------------------------
 /// What parse, sanitize and teaser read: six times the usual max_body. Reading it and writing it
 /// again takes about nine times that memory.
