@@ -29,6 +29,7 @@ struct Choice {
     std::string sanitize_base{};
     std::size_t teaser_words = 15;
     std::string teaser_language{};
+    std::string address{};
     std::string opml{};
     std::function<int()> command{};
 };
@@ -73,6 +74,12 @@ void add_service_commands(CLI::App& app, Choice& c) {
 }
 
 void add_filter_commands(CLI::App& app, Choice& c) {
+    CLI::App* discover = add(app, c, "discover", "The feeds of a site as [[feed]] blocks",
+                             [&c] { return command_discover(c.config, c.address); });
+    discover
+        ->add_option("URL", c.address,
+                     "A feed, a page that names feeds, or a site; https:// may be left out")
+        ->required();
     CLI::App* import =
         add(app, c, "import", "An OPML subscription list as [[feed]] blocks for the configuration",
             [&c] { return command_import(c.opml); });

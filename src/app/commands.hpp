@@ -21,6 +21,8 @@ struct OnceArguments {
 [[nodiscard]] int command_once(const ConfigFile& file, const OnceArguments& arguments);
 
 [[nodiscard]] int command_check(const ConfigFile& file);
+/// `address`: a URL, or a host without its scheme.
+[[nodiscard]] int command_discover(const ConfigFile& file, const std::string& address);
 [[nodiscard]] int command_import(const std::string& opml_file);
 [[nodiscard]] int command_export(const ConfigFile& file);
 
