@@ -217,6 +217,28 @@ class Stories(ProgramTest):
         self.assertEqual(one, [feeds[3]])
         self.run_program('status', '--feed', 'https://nowhere.example/', expect=1)
 
+    def test_poll_045_status_says_what_came_of_the_last_poll_and_why_the_next_is_then(self):
+        self.run_program('once', '--force')
+        url = self.server.url + '/1'
+        text = self.run_program('status', '--feed', url).stdout.splitlines()
+        self.assertEqual(text[0], url)
+        names = [line[2:12].strip() for line in text[1:]]
+        for name in ('title', 'last poll', 'result', 'items', 'polls', 'next poll', 'because'):
+            self.assertIn(name, names)
+        one = json.loads(self.run_program('status', '--json', '--feed', url).stdout)['feeds'][0]
+        self.assertEqual((one['polls'], one['not_modified'], one['not_modified_share']), (2, 0, 0.0))
+        self.assertTrue(one['next_poll_reason'])
+        self.assertGreater(one['bytes'], 0)
+
+    def test_status_shows_no_secrets_and_takes_what_it_shows(self):
+        url = self.server.url.replace('//', '//me:secret@') + '/1'
+        self.configure([url])
+        self.run_program('once')
+        for words in (['status'], ['status', '--json'], ['status', '--feed', url.replace('me:secret', '***')]):
+            done = self.run_program(*words)
+            self.assertIn('***@', done.stdout)
+            self.assertNotIn('secret', done.stdout + done.stderr)
+
     def test_export_and_import_give_the_feeds_back(self):
         opml = self.run_program('export').stdout
         (self.work / 'list.opml').write_text(opml)
