@@ -37,7 +37,7 @@ int command_status(const ConfigFile& file, const StatusArguments& arguments) {
         }
     }
     if (arguments.json) {
-        std::cout << status_json(feeds, now);
+        std::cout << status_json(feeds);
         return kDone;
     }
     for (const FeedStatus& feed : feeds) std::cout << status_text(feed, now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "feed_status.hpp"
 
+#include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/url.hpp"
 
 #include <string_view>
@@ -50,6 +51,11 @@ std::optional<NextPoll> effective_next_poll(const FeedStatus& feed) {
 
 const std::string& title_of(const FeedStatus& feed) {
     return feed.subscription.title.empty() ? feed.state.info.title : feed.subscription.title;
+}
+
+std::optional<Seconds> known_gap(const Rhythm& rhythm) {
+    if (rhythm.gaps < limits::kMinRhythmGaps || rhythm.gap <= Seconds{0}) return std::nullopt;
+    return rhythm.gap;
 }
 
 std::vector<int> bits_of(std::uint32_t bits) {

@@ -33,6 +33,10 @@ struct FeedStatus {
 /// The configured title, else the feed's own, "" where it has none.
 [[nodiscard]] const std::string& title_of(const FeedStatus& feed);
 
+/// How long the feed usually takes to bring something new, nullopt where too little is known. The
+/// silence since then is not counted in: it shows by itself.
+[[nodiscard]] std::optional<Seconds> known_gap(const Rhythm& rhythm);
+
 /// The numbers of the bits that are set: hours and days that are skipped.
 [[nodiscard]] std::vector<int> bits_of(std::uint32_t bits);
 
@@ -40,6 +44,6 @@ struct FeedStatus {
 [[nodiscard]] std::string status_text(const FeedStatus& feed, TimePoint now);
 
 /// {"feeds": [{…}]}, indented, with a newline at the end. Every feed has every key.
-[[nodiscard]] std::string status_json(std::span<const FeedStatus> feeds, TimePoint now);
+[[nodiscard]] std::string status_json(std::span<const FeedStatus> feeds);
 
 }  // namespace feedmerged::app

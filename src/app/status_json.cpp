@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "feed_status.hpp"
 #include "feedmerged/core/url.hpp"
-#include "feedmerged/schedule/rhythm.hpp"
 
 #include <cmath>
 
@@ -34,8 +33,8 @@ ordered_json move_of(const Move& move) {
             {"first_seen", instant(move.first_seen)}};
 }
 
-ordered_json rhythm_of(const Rhythm& rhythm, TimePoint now) {
-    return {{"usual_gap_seconds", seconds(schedule::usual_gap(rhythm, now))},
+ordered_json rhythm_of(const Rhythm& rhythm) {
+    return {{"usual_gap_seconds", seconds(known_gap(rhythm))},
             {"gaps", rhythm.gaps},
             {"last_new", instant(rhythm.last_new)}};
 }
@@ -55,7 +54,7 @@ ordered_json host_hold_of(const std::optional<HostHold>& hold) {
             {"reason", hold->reason}};
 }
 
-ordered_json to_json(const FeedStatus& feed, TimePoint now) {
+ordered_json to_json(const FeedStatus& feed) {
     const FeedState& state = feed.state;
     const PollMemory& memory = state.memory;
     const auto next = effective_next_poll(feed);
@@ -84,7 +83,7 @@ ordered_json to_json(const FeedStatus& feed, TimePoint now) {
     out["move"] = move_of(memory.move);
     out["announced_url"] = redact_url(memory.announced_url);
     out["auth_scheme"] = memory.auth_scheme;
-    out["rhythm"] = rhythm_of(memory.rhythm, now);
+    out["rhythm"] = rhythm_of(memory.rhythm);
     out["hints"] = hints_of(memory.hints);
     out["host_hold"] = host_hold_of(feed.host_hold);
     out["next_poll"] = next ? instant(next->at) : ordered_json();
@@ -94,9 +93,9 @@ ordered_json to_json(const FeedStatus& feed, TimePoint now) {
 
 }  // namespace
 
-std::string status_json(std::span<const FeedStatus> feeds, TimePoint now) {
+std::string status_json(std::span<const FeedStatus> feeds) {
     ordered_json out{{"feeds", ordered_json::array()}};
-    for (const FeedStatus& feed : feeds) out["feeds"].push_back(to_json(feed, now));
+    for (const FeedStatus& feed : feeds) out["feeds"].push_back(to_json(feed));
     return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

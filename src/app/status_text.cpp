@@ -3,7 +3,6 @@
 #include "feedmerged/core/duration.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/url.hpp"
-#include "feedmerged/schedule/rhythm.hpp"
 
 #include <array>
 #include <string_view>
@@ -48,7 +47,7 @@ std::string describe_failures(const FeedState& state, TimePoint now) {
 }
 
 std::string describe_rhythm(const Rhythm& rhythm, TimePoint now) {
-    const auto gap = schedule::usual_gap(rhythm, now);
+    const auto gap = known_gap(rhythm);
     std::string out = gap ? "usually something new every " + describe_duration(*gap) : "";
     if (rhythm.last_new)
         out += (out.empty() ? "something new last " : ", last ") + when(*rhythm.last_new, now);

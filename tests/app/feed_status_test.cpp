@@ -61,7 +61,7 @@ FeedStatus eventful() {
 }
 
 nlohmann::json json_of(const FeedStatus& feed) {
-    return nlohmann::json::parse(app::status_json(std::vector{feed}, kNow)).at("feeds").at(0);
+    return nlohmann::json::parse(app::status_json(std::vector{feed})).at("feeds").at(0);
 }
 
 bool has_line(const std::string& text, const std::string& line) {
@@ -172,6 +172,12 @@ TEST_SUITE("app/feed_status") {
         const std::string more = app::status_text(feed, kNow);
         CHECK(has_line(more, "  asks for   update period 1 d; not at 0 h GMT"));
         CHECK(has_line(more, "  rhythm     something new last 2026-01-02T02:04:05Z (1 h ago)"));
+    }
+
+    TEST_CASE("known_gap: what a silence lasts does not change the rhythm shown") {
+        CHECK(app::known_gap({48h, 9, kNow - 999h}) == Seconds{48h});
+        CHECK_FALSE(app::known_gap({48h, 1, kNow}).has_value());
+        CHECK_FALSE(app::known_gap({{}, 9, kNow}).has_value());
     }
 
     TEST_CASE("status_json: every key, always") {
