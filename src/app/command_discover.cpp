@@ -57,7 +57,8 @@ void tell(const std::string& line) { fmt::print(stderr, "{}\n", line); }
 /// The configuration, or the defaults where there is none yet.
 Started<config::Config> settings_of(const ConfigFile& file) {
     std::error_code error;
-    if (std::filesystem::exists(file, error) || error) return load_config(file);
+    if (std::filesystem::exists(file, error) || error)
+        return app::load_config(file, config::Needs::Nothing);
     tell("feedmerged: there is no " + file.string() + "; the defaults count");
     return config::Config{};
 }

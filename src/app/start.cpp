@@ -74,8 +74,8 @@ StartError to_start_error(const store::StoreError& error) {
     return {kStoreFailed, error.message};
 }
 
-Started<config::Config> load_config(const std::filesystem::path& file) {
-    auto config = config::load_config(file);
+Started<config::Config> load_config(const std::filesystem::path& file, config::Needs needs) {
+    auto config = config::load_config(file, needs);
     if (config) return std::move(*config);
     std::string lines;
     for (const config::Problem& problem : config.error())

@@ -66,7 +66,7 @@ void check_not_empty(const Draft& draft, const std::string& file, ProblemList& p
 
 }  // namespace
 
-Result<Config, std::vector<Problem>> load_config(const fs::path& file) {
+Result<Config, std::vector<Problem>> load_config(const fs::path& file, Needs needs) {
     ProblemList problems;
     Draft draft;
     std::error_code error;
@@ -78,7 +78,8 @@ Result<Config, std::vector<Problem>> load_config(const fs::path& file) {
     for (const fs::path& drop_in : find_drop_ins(file.parent_path(), problems))
         complete = read_file(drop_in, draft, problems) && complete;
     read_lists(draft, problems);
-    if (complete) check_not_empty(draft, file.string(), problems);
+    if (complete && needs == Needs::FeedsAndOutputs)
+        check_not_empty(draft, file.string(), problems);
     assemble(draft, problems);
     if (!problems.empty()) return fail(problems.take_sorted());
     return std::move(draft.config);

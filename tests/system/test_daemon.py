@@ -111,6 +111,20 @@ class Daemon(ProgramTest):
         self.stop(daemon)
         self.assertEqual(sorted(path for path, _ in self.server.log), ['/f', '/second'])
 
+    def test_discover_beside_the_daemon_and_a_reload_cost_one_request(self):
+        self.configure([self.feed])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        second = self.server.page('/second', rss('second', [(1, TEXT)]))
+        self.assertIn(second, self.run_program('discover', second).stdout)
+        self.configure([self.feed, second])
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for('RELOADING=1')
+        self.wait_for('READY=1')
+        self.wait_until(lambda: (self.work / 'public' / 'all.json').exists() and len(self.items()) == 2)
+        self.stop(daemon)
+        self.assertEqual(sorted(path for path, _ in self.server.log), ['/f', '/second'])
+
     def test_a_second_instance_is_refused(self):
         self.configure([self.feed])
         daemon = self.start()

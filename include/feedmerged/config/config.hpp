@@ -57,12 +57,17 @@ struct Problem {
 /// "FILE:LINE:COLUMN: message", without the parts that are 0.
 [[nodiscard]] std::string to_string(const Problem& problem);
 
+/// What a configuration must have to be of use: the daemon merges feeds into outputs, `discover`
+/// helps to find the first one.
+enum class Needs { FeedsAndOutputs, Nothing };
+
 /// Reads FILE, conf.d/*.toml beside it (in order of their names), and the OPML lists; all problems
 /// at once, in order of file, line and column. Never empty on failure.
 ///
 /// A later file replaces single values and plain lists of the earlier ones, and adds its [[feed]]
 /// and [[output]] blocks to theirs. Relative paths start from the directory of FILE, wherever they
 /// are written. A [[feed]] wins over the same URL of a list.
-[[nodiscard]] Result<Config, std::vector<Problem>> load_config(const std::filesystem::path& file);
+[[nodiscard]] Result<Config, std::vector<Problem>> load_config(
+    const std::filesystem::path& file, Needs needs = Needs::FeedsAndOutputs);
 
 }  // namespace feedmerged::config
