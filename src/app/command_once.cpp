@@ -122,8 +122,7 @@ Result<PublishReport, PublishError> publish_all(Session& session, WriterThread& 
 Result<PublishReport, PublishError> run_cycle(Session& session, PollMode mode, Progress& progress,
                                               const Clock& clock) {
     Activity activity(clock);
-    Pipeline pipeline(session.config, mode, session.targets, *session.writer, progress, clock,
-                      activity);
+    Pipeline pipeline(session, mode, progress, clock, activity);
     pipeline.wait_for_answers();
     const Seconds retention = session.config.retention;
     const auto purged = pipeline.writer().call(

@@ -20,8 +20,7 @@ Daemon::Daemon(Session& session, const Clock& clock)
       clock_(clock),
       activity_(clock),
       publish_thread_(activity_),
-      pipeline_(session.config, PollMode::Forever, session.targets, *session.writer, *this, clock,
-                activity_),
+      pipeline_(session, PollMode::Forever, *this, clock, activity_),
       publisher_(
           *session.reader,
           [this](const std::string& output, std::span<const store::Frozen> frozen) {

@@ -2,21 +2,12 @@
 #include "feed_status.hpp"
 
 #include "feedmerged/core/limits.hpp"
-#include "feedmerged/core/url.hpp"
+#include "feedmerged/schedule/host_name.hpp"
 
 #include <string_view>
 #include <unordered_map>
 
 namespace feedmerged::app {
-namespace {
-
-/// As HostHold::host: lower case, with the port where it is not the default one.
-std::string host_of(const std::string& url) {
-    const Url parts = split_url(to_web_url(url).value_or(url));
-    return parts.host.value_or("") + (parts.port ? ":" + *parts.port : "");
-}
-
-}  // namespace
 
 std::vector<FeedStatus> make_feed_statuses(std::span<const Subscription> subscriptions,
                                            std::span<const FeedState> states,
@@ -32,7 +23,7 @@ std::vector<FeedStatus> make_feed_statuses(std::span<const Subscription> subscri
         if (const auto found = state_of.find(subscription.url); found != state_of.end())
             feed.state = *found->second;
         const std::string& moved = feed.state.memory.polled_url;
-        const std::string host = host_of(moved.empty() ? subscription.url : moved);
+        const std::string host = schedule::host_name_of(moved.empty() ? subscription.url : moved);
         if (const auto found = hold_of.find(host); found != hold_of.end())
             feed.host_hold = *found->second;
         out.push_back(std::move(feed));

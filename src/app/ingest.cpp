@@ -2,9 +2,13 @@
 #include "ingest.hpp"
 
 #include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/url.hpp"
+#include "feedmerged/dedup/canonical_url.hpp"
 #include "feedmerged/feed/parse.hpp"
 #include "feedmerged/normalise/normalise.hpp"
 #include "feedmerged/schedule/http_hints.hpp"
+#include "feedmerged/schedule/rhythm.hpp"
+#include "remember.hpp"
 
 #include <string>
 #include <utility>
@@ -79,24 +83,48 @@ void fail_with(FeedUpdate& update, std::string why) {
     update.error = std::move(why);
 }
 
-/// Reads a complete 200; returns what the feed says about when to come back.
-schedule::PollHints read_document(const Fetched& fetched, const IngestContext& context,
-                                  FeedUpdate& update) {
+/// Where the feed says that it lives, where that is elsewhere: a hint for people (POLLING 29).
+std::string announced_url(const ParsedFeed& parsed, const NormalisedFeed& feed,
+                          const Fetched& fetched) {
+    const FetchResult& result = fetched.result;
+    std::string said = to_web_url(parsed.new_feed_url.value, result.final_url).value_or("");
+    if (said.empty()) said = feed.self_url;
+    const auto is_known = [&said](const std::string& url) {
+        return dedup::canonical_url(url) == dedup::canonical_url(said);
+    };
+    if (said.empty() || is_known(result.final_url) || is_known(fetched.subscription.url)) return {};
+    return said;
+}
+
+std::vector<TimePoint> dates_of(const std::vector<Item>& items) {
+    std::vector<TimePoint> dates;
+    for (const Item& item : items)
+        if (item.published) dates.push_back(*item.published);
+    return dates;
+}
+
+/// What counts where the document brings something new: the store knows that, we do not.
+AfterNews after_news(const Fetched& fetched, const FeedUpdate& update) {
+    const Rhythm& before = fetched.state.memory.rhythm;
+    return {before.last_new ? schedule::after_news(before, update.at)
+                            : schedule::first_rhythm(dates_of(update.items), update.at),
+            {}};
+}
+
+void read_document(const Fetched& fetched, const IngestContext& context, FeedUpdate& update) {
     const FetchResult& result = fetched.result;
     update.body_hash = hash_body(result.body);
     if (fetched.state.last_success && update.body_hash == fetched.state.body_hash) {
         update.outcome = PollOutcome::Unchanged;
         update.validators = validators_of(result);
         update.warning = fetched.state.last_warning;
-        return schedule::hints_from(result, nullptr);
+        update.memory.last_full = update.at;
+        return;
     }
     const auto parsed =
         feed::parse_feed({result.body, result.header("content-type"),
                           result.header("content-location"), result.header("content-language")});
-    if (!parsed) {
-        fail_with(update, parsed.error().message);
-        return schedule::hints_from(result, nullptr);
-    }
+    if (!parsed) return fail_with(update, parsed.error().message);
     NormalisedFeed feed =
         normalise::normalise(*parsed, {fetched.subscription.url, result.final_url, context.teaser});
     update.outcome = PollOutcome::Changed;
@@ -104,13 +132,54 @@ schedule::PollHints read_document(const Fetched& fetched, const IngestContext& c
     // is how it is.
     if (!parsed->truncated) update.validators = validators_of(result);
     update.warning = join(parsed->warnings);
+    update.memory.last_full = update.at;
+    update.memory.hints = schedule::feed_hints_from(*parsed);
+    update.memory.announced_url = announced_url(*parsed, feed, fetched);
     update.info = std::move(feed.info);
     update.items = std::move(feed.items);
     normalise::drop_repeats(update.items);
-    return schedule::hints_from(result, &*parsed);
+    update.with_news = after_news(fetched, update);
+}
+
+void read_answer(const Fetched& fetched, const IngestContext& context, FeedUpdate& update) {
+    const FetchResult& result = fetched.result;
+    if (result.error) {
+        fail_with(update, result.error->detail);
+    } else if (result.status == 304 && result.conditional) {
+        update.outcome = PollOutcome::NotModified;
+        update.validators = refreshed(fetched.state.validators, result);
+        update.warning = fetched.state.last_warning;
+    } else if (result.status == 200) {
+        read_document(fetched, context, update);
+    } else {
+        fail_with(update, describe_status(result));
+    }
+}
+
+void decide_next_poll(const Fetched& fetched, const IngestContext& context, double jitter,
+                      FeedUpdate& update) {
+    const schedule::PollPolicy policy = policy_of(context.policy, fetched.subscription);
+    const schedule::PollAnswer answer{update.outcome, update.http_status, update.network_down,
+                                      update.memory.polled_url != fetched.state.memory.polled_url};
+    schedule::PollHints hints = schedule::hints_from(fetched.result);
+    hints.feed = update.memory.hints;
+    update.next_poll = schedule::next_poll(policy, fetched.state, answer, hints, update.at, jitter);
+    if (!update.with_news) return;
+    FeedState with_news = fetched.state;
+    with_news.memory.rhythm = update.with_news->rhythm;
+    update.with_news->next_poll =
+        schedule::next_poll(policy, with_news, answer, hints, update.at, jitter);
 }
 
 }  // namespace
+
+schedule::PollPolicy policy_of(schedule::PollPolicy policy, const Subscription& subscription) {
+    if (subscription.interval) {
+        policy.interval = *subscription.interval;
+        policy.fixed = true;
+    }
+    return policy;
+}
 
 FeedUpdate ingest(const Fetched& fetched, const IngestContext& context, double jitter) {
     const FetchResult& result = fetched.result;
@@ -121,22 +190,12 @@ FeedUpdate ingest(const Fetched& fetched, const IngestContext& context, double j
     update.http_status = result.status;
     update.wire_bytes = result.wire_bytes;
     update.took = result.took;
-    schedule::PollHints hints = schedule::hints_from(result, nullptr);
-    if (result.error) {
-        fail_with(update, result.error->detail);
-    } else if (result.status == 304 && result.conditional) {
-        update.outcome = PollOutcome::NotModified;
-        update.validators = refreshed(fetched.state.validators, result);
-        update.warning = fetched.state.last_warning;
-    } else if (result.status == 200) {
-        hints = read_document(fetched, context, update);
-    } else {
-        fail_with(update, describe_status(result));
-    }
-    schedule::PollPolicy policy = context.policy;
-    if (fetched.subscription.interval) policy.interval = *fetched.subscription.interval;
-    update.next_poll = schedule::next_poll(policy, fetched.state, update.outcome, result.status,
-                                           hints, result.at, jitter);
+    update.memory = fetched.state.memory;
+    update.host_hold = fetched.host_hold;
+    update.network_down = fetched.network_down && result.error.has_value();
+    read_answer(fetched, context, update);
+    remember_answer(fetched, context.subscribed, update);
+    decide_next_poll(fetched, context, jitter, update);
     return update;
 }
 

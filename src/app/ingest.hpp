@@ -10,19 +10,33 @@
 #include "feedmerged/schedule/poll_policy.hpp"
 #include "feedmerged/text/teaser.hpp"
 
+#include <optional>
+#include <string>
+#include <unordered_set>
+
 namespace feedmerged::app {
 
-/// One poll's answer with what was known when it was asked.
+/// One poll's answer with what was known when it was asked, and what the fetch thread saw in it.
 struct Fetched {
     FetchResult result{};
     FeedState state{};
     Subscription subscription{};
+    std::string probe{};  ///< why it was asked without the validators there are, "" it was not
+    bool network_down = false;    ///< no host can be reached
+    bool crowded_target = false;  ///< many hosts redirect to where this answer came from
+    std::optional<HostHold> host_hold{};
 };
 
 struct IngestContext {
     schedule::PollPolicy policy{};
     text::TeaserOptions teaser{};
+    /// The URLs of all subscriptions.
+    const std::unordered_set<std::string>* subscribed = nullptr;
 };
+
+/// The policy for one feed: its own interval replaces the usual one, and no rhythm changes it.
+[[nodiscard]] schedule::PollPolicy policy_of(schedule::PollPolicy policy,
+                                             const Subscription& subscription);
 
 /// `jitter` in [0,1) spreads the next poll. Never fails: what is no feed becomes
 /// PollOutcome::Failed with its reason.

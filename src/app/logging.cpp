@@ -70,8 +70,10 @@ std::string log_value(std::string_view value) {
 
 void log_poll(const FeedUpdate& update, const AppliedUpdate& applied) {
     const std::string feed = log_value(redact_url(update.url));
-    const std::string next = fmt::format("next={} because={}", format_rfc3339(update.next_poll.at),
-                                         log_value(update.next_poll.reason));
+    const NextPoll& planned = applied.state.next_poll;
+    const std::string next =
+        fmt::format("next={} because={}{}", format_rfc3339(planned.at), log_value(planned.reason),
+                    update.note.empty() ? "" : " note=" + log_value(update.note));
     if (update.outcome == PollOutcome::Failed) {
         spdlog::warn("poll failed feed={} error={} status={} failures={} {}", feed,
                      log_value(update.error), update.http_status, applied.state.failures, next);
@@ -81,6 +83,18 @@ void log_poll(const FeedUpdate& update, const AppliedUpdate& applied) {
                  outcome_name(update.outcome), update.http_status, update.wire_bytes,
                  update.took.count(), applied.new_items, applied.changed_items, next,
                  update.warning.empty() ? "" : " recovered=" + log_value(update.warning));
+}
+
+void log_hold(const HostHold& hold) {
+    spdlog::warn("host holds us off host={} until={} because={}", log_value(hold.host),
+                 format_rfc3339(hold.until), log_value(hold.reason));
+}
+
+void log_network(bool down) {
+    if (down)
+        spdlog::warn("no host can be reached, holding all polls but one a minute");
+    else
+        spdlog::info("the network is back");
 }
 
 void log_lost(const FeedUpdate& update, const store::StoreError& error) {

@@ -14,6 +14,9 @@ namespace feedmerged::app {
 void start_logging();
 /// One line a poll: info, or warn where it failed.
 void log_poll(const FeedUpdate& update, const AppliedUpdate& applied);
+/// A host asked for patience on behalf of all its feeds.
+void log_hold(const HostHold& hold);
+void log_network(bool down);
 void log_lost(const FeedUpdate& update, const store::StoreError& error);
 
 /// For key=value fields: quoted where it has white space, quotes or controls; controls are escaped.

@@ -22,18 +22,28 @@ fetch::Options fetch_options(const config::FetchConfig& config) {
     return out;
 }
 
-Pipeline::Pipeline(const config::Config& config, PollMode mode, std::vector<PollTarget> targets,
-                   store::Writer& writer, CommitListener& observer, const Clock& clock,
+Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, const Clock& clock,
                    Activity& activity)
-    : config_(config),
+    : config_(session.config),
+      discovered_(*session.discovered),
       observer_(observer),
       activity_(activity),
       queue_(limits::kIngestQueueItems, limits::kIngestQueueBytes),
-      writer_(writer, *this, activity),
-      poller_({mode, fetch_options(config.fetch), config.fetch.per_host, config.fetch.host_spacing},
-              std::move(targets), queue_, clock, activity) {
+      writer_(*session.writer, *this, activity),
+      poller_(poller_options(session, mode), session.targets, queue_, clock, activity) {
+    for (const Subscription& feed : config_.feeds) subscribed_.insert(feed.url);
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this] { ingest_all(); });
+}
+
+PollerOptions Pipeline::poller_options(Session& session, PollMode mode) const {
+    PollerOptions options{.mode = mode, .fetch = fetch_options(config_.fetch)};
+    options.policy = config_.fetch.policy;
+    options.per_host = config_.fetch.per_host;
+    options.host_spacing = config_.fetch.host_spacing;
+    options.holds = session.holds;
+    options.kept_answer = [this](const std::string& url) { return discovered_.find(url); };
+    return options;
 }
 
 Pipeline::~Pipeline() {
@@ -60,7 +70,7 @@ void Pipeline::join_ingest() {
 void Pipeline::ingest_all() {
     RandomEngine jitter;
     Activity::Slot& slot = activity_.add("ingest");
-    const IngestContext context{config_.fetch.policy, config_.teaser};
+    const IngestContext context{config_.fetch.policy, config_.teaser, &subscribed_};
     while (auto fetched = queue_.pop()) {
         poller_.room();
         const Activity::Scope busy(slot);
@@ -78,6 +88,8 @@ void Pipeline::ingest_all() {
 }
 
 void Pipeline::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
+    // The answer that discover left for the first poll is in the store now.
+    if (applied.state.polls == 1) discovered_.forget(update.url);
     poller_.committed(applied.state);
     observer_.committed(update, applied);
 }

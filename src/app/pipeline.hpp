@@ -13,22 +13,23 @@
 #include "feedmerged/store/store.hpp"
 #include "ingest.hpp"
 #include "poller.hpp"
+#include "start.hpp"
 #include "writer_thread.hpp"
 
 #include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
+#include <unordered_set>
 #include <vector>
 
 namespace feedmerged::app {
 
 class Pipeline final : private CommitListener {
   public:
-    /// Starts polling at once. All references must outlive it; `observer` is called on the writer
-    /// thread.
-    Pipeline(const config::Config& config, PollMode mode, std::vector<PollTarget> targets,
-             store::Writer& writer, CommitListener& observer, const Clock& clock,
+    /// Starts polling session.targets at once. All references must outlive it; `observer` is called
+    /// on the writer thread.
+    Pipeline(Session& session, PollMode mode, CommitListener& observer, const Clock& clock,
              Activity& activity);
     /// Stops: cancels transfers, keeps what was received.
     ~Pipeline() override;
@@ -39,15 +40,19 @@ class Pipeline final : private CommitListener {
     /// stored; afterwards only writer() goes on.
     void stop_polling(std::chrono::milliseconds grace = {});
     [[nodiscard]] WriterThread& writer() { return writer_; }
+    [[nodiscard]] Poller& poller() { return poller_; }
     [[nodiscard]] std::size_t planned() const { return poller_.planned(); }
 
   private:
     void committed(const FeedUpdate& update, const AppliedUpdate& applied) override;
     void lost(const FeedUpdate& update, const store::StoreError& error) override;
+    [[nodiscard]] PollerOptions poller_options(Session& session, PollMode mode) const;
     void ingest_all();
     void join_ingest();
 
     const config::Config& config_;
+    Discovered& discovered_;
+    std::unordered_set<std::string> subscribed_;
     CommitListener& observer_;
     Activity& activity_;
     IngestQueue queue_;

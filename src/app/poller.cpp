@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "poller.hpp"
 
-#include "feedmerged/core/url.hpp"
+#include "feedmerged/core/limits.hpp"
+#include "feedmerged/schedule/host_pressure.hpp"
+#include "feedmerged/schedule/probe.hpp"
+#include "logging.hpp"
+#include "remember.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,11 +13,13 @@
 namespace feedmerged::app {
 namespace {
 
-/// The budget a feed counts against. Files have none to spare: each is a host of its own.
-std::string host_of(const std::string& url) {
-    const Url parts = split_url(url);
-    if (!parts.host || parts.host->empty()) return url;
-    return *parts.host + (parts.port ? ":" + *parts.port : "");
+/// Where the feed was polled last: behind a redirect, the host that bears the request is the last
+/// one.
+std::string effective_host(const PollTarget& target) {
+    const std::string& asked = url_to_ask(target.subscription, target.state.memory);
+    const std::string& validated = target.state.validators.url;
+    const bool is_redirected = asked == target.subscription.url && !validated.empty();
+    return budget_name_of(is_redirected ? validated : asked);
 }
 
 // With nothing due the loop still looks at the wall clock now and then: a suspended machine's
@@ -29,7 +35,8 @@ Poller::Poller(PollerOptions options, std::vector<PollTarget> targets, IngestQue
       clock_(clock),
       slot_(activity.add("fetch")),
       transfers_(options_.fetch, clock),
-      due_(schedule::HostBudget(options_.per_host, options_.host_spacing)) {
+      due_(schedule::HostBudget(options_.per_host, options_.host_spacing)),
+      signs_(options_.holds) {
     plan(targets);
     thread_ = std::jthread([this] { run(); });
 }
@@ -39,13 +46,20 @@ Poller::~Poller() { stop(); }
 void Poller::plan(const std::vector<PollTarget>& targets) {
     const SteadyPoint now = clock_.steady_now();
     const TimePoint wall = clock_.now();
+    for (const HostHold& hold : options_.holds)
+        if (const TimePoint until = schedule::held_until(hold, wall); until > wall)
+            due_.hold(hold.host, to_steady(until));
     for (const PollTarget& target : targets) {
         const FeedId id = target.state.id;
-        const bool due = options_.mode == PollMode::AllOnce || target.state.next_poll.at <= wall;
+        if (const std::string& moved = target.state.memory.move.url; !moved.empty())
+            signs_.remember_move(target.subscription.url, moved, now);
+        const TimePoint at = schedule::due_at_start(
+            target.state, policy_of(options_.policy, target.subscription), wall);
+        const bool due = options_.mode == PollMode::AllOnce || at <= wall;
         if (options_.mode == PollMode::DueOnce && !due) continue;
-        Feed& feed = feeds_.insert_or_assign(id, Feed{target, host_of(target.subscription.url)})
-                         .first->second;
-        due_.add(id, feed.host, due ? now : to_steady(target.state.next_poll.at));
+        Feed& feed =
+            feeds_.insert_or_assign(id, Feed{target, effective_host(target), {}}).first->second;
+        due_.add(id, feed.host, due ? now : to_steady(at));
     }
     planned_ = outstanding_ = feeds_.size();
 }
@@ -82,6 +96,8 @@ void Poller::run() {
             read_inbox();
             if (is_over()) break;
             if (!stop_by_) start_due();
+            under_way_ = transfers_.in_flight();
+            ++rounds_;
         }
         std::vector<FetchResult> results = transfers_.run(next_wait());
         const Activity::Scope busy(slot_);
@@ -93,7 +109,15 @@ void Poller::run() {
 
 bool Poller::is_over() const {
     if (stop_by_) return transfers_.in_flight() == 0 || clock_.steady_now() >= *stop_by_;
-    return options_.mode != PollMode::Forever && outstanding_ == 0;
+    return options_.mode != PollMode::Forever && (outstanding_ == 0 || only_held_are_left());
+}
+
+bool Poller::only_held_are_left() const {
+    if (transfers_.in_flight() != 0 || waits_for_room_) return false;
+    const SteadyPoint next = due_.next_event();
+    return next != SteadyPoint::max() &&
+           next - clock_.steady_now() >
+               std::max<SteadyPoint::duration>(limits::kLongestOnceWait, options_.host_spacing);
 }
 
 void Poller::read_inbox() {
@@ -117,18 +141,45 @@ void Poller::read_inbox() {
             due_.add(id, feed->second.host, clock_.steady_now() + delay);
 }
 
+bool Poller::is_held_back() const {
+    // A single run asks everybody once, whatever the network is like.
+    if (options_.mode != PollMode::Forever) return false;
+    const SteadyPoint now = clock_.steady_now();
+    return signs_.ready_at() > now || catch_up_.next_start > now;
+}
+
 void Poller::start_due() {
-    while (transfers_.in_flight() < options_.fetch.concurrency) {
+    while (transfers_.in_flight() < options_.fetch.concurrency && !is_held_back()) {
         // Announced before it is looked at: whoever makes room in between wakes the loop.
         waits_for_room_ = true;
         if (queue_.full()) return;
         waits_for_room_ = false;
         const auto id = due_.take(clock_.steady_now());
         if (!id) return;
-        const PollTarget& target = feeds_.at(*id).target;
-        transfers_.start(
-            {*id, target.subscription.url, target.state.validators, target.subscription.headers});
+        start(*id, feeds_.at(*id));
     }
+}
+
+void Poller::start(FeedId id, Feed& feed) {
+    const auto& [subscription, state] = feed.target;
+    if (state.polls == 0 && options_.kept_answer) {
+        if (auto kept = options_.kept_answer(subscription.url)) {
+            kept->feed = id;
+            return hand_over(std::move(*kept));
+        }
+    }
+    const SteadyPoint now = clock_.steady_now();
+    signs_.started(now);
+    if (now < catch_up_.until) catch_up_.next_start = now + catch_up_.spacing;
+    feed.probe = schedule::probe_reason(state, clock_.now());
+    FetchRequest request{.feed = id};
+    request.url = url_to_ask(subscription, state.memory);
+    if (feed.probe.empty()) request.validators = state.validators;
+    request.headers = subscription.headers;
+    request.login = subscription.login;
+    request.auth_scheme = state.memory.auth_scheme;
+    request.proxy = subscription.proxy;
+    transfers_.start(std::move(request));
 }
 
 std::chrono::milliseconds Poller::next_wait() const {
@@ -136,8 +187,10 @@ std::chrono::milliseconds Poller::next_wait() const {
     // With no room, or all places taken, only an event from outside lets something start.
     if (waits_for_room_ || transfers_.in_flight() >= options_.fetch.concurrency)
         return kLongestWait;
-    const SteadyPoint next = due_.next_event();
+    SteadyPoint next = due_.next_event();
     if (next == SteadyPoint::max()) return kLongestWait;
+    if (options_.mode == PollMode::Forever)
+        next = std::max({next, signs_.ready_at(), catch_up_.next_start});
     return milliseconds_until(next);
 }
 
@@ -148,13 +201,47 @@ std::chrono::milliseconds Poller::milliseconds_until(SteadyPoint instant) const 
 
 void Poller::hand_over(std::vector<FetchResult> results) {
     for (FetchResult& result : results) {
-        const Feed& feed = feeds_.at(result.feed);
-        due_.finished(feed.host, clock_.steady_now());
-        if (outstanding_ != 0) --outstanding_;
-        const std::size_t bytes = result.body.size() + sizeof result;
-        (void)queue_.push_over(
-            Fetched{std::move(result), feed.target.state, feed.target.subscription}, bytes);
+        if (result.error && result.error->kind == FetchErrorKind::AddressBusy && !stop_by_) {
+            // Nothing was sent. Now its address is known, so that it waits for room there.
+            due_.put_back(result.feed, feeds_.at(result.feed).host, result.address,
+                          clock_.steady_now());
+        } else {
+            hand_over(std::move(result));
+        }
     }
+}
+
+void Poller::hand_over(FetchResult result) {
+    Feed& feed = feeds_.at(result.feed);
+    const SteadyPoint now = clock_.steady_now();
+    const bool is_answer = result.status != 0 && !result.error;
+    const std::string host = is_answer ? budget_name_of(result.final_url) : feed.host;
+    if (!result.address.empty()) due_.learn_address(host, result.address);
+    due_.finished(feed.host, now);
+    if (is_answer) feed.host = host;
+    const Signs signs = signs_.saw(host, result, now);
+    heed(signs, now);
+    if (outstanding_ != 0) --outstanding_;
+    ++answers_;
+    const std::size_t bytes = result.body.size() + sizeof result;
+    (void)queue_.push_over(Fetched{std::move(result), feed.target.state, feed.target.subscription,
+                                   std::exchange(feed.probe, {}), signs.network_down,
+                                   signs.crowded_target, signs.host_hold},
+                           bytes);
+}
+
+void Poller::heed(const Signs& signs, SteadyPoint now) {
+    if (signs.host_hold && signs.host_hold->until > clock_.now()) {
+        due_.hold(signs.host_hold->host, to_steady(signs.host_hold->until));
+        if (options_.mode == PollMode::Forever) log_hold(*signs.host_hold);
+    }
+    if (!signs.network_turned || options_.mode != PollMode::Forever) return;
+    log_network(signs.network_down);
+    if (signs.network_down) return;
+    const auto overdue = static_cast<std::int64_t>(due_.overdue(now)) + 1;
+    catch_up_.until = now + limits::kCatchUp;
+    catch_up_.spacing =
+        std::min<SteadyPoint::duration>(limits::kCatchUp / overdue, limits::kLongestCatchUpSpacing);
 }
 
 }  // namespace feedmerged::app

@@ -12,6 +12,7 @@
 #include "feedmerged/model/subscription.hpp"
 #include "ingest.hpp"
 #include "poll_queue.hpp"
+#include "server_signs.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -41,8 +42,21 @@ enum class PollMode {
 struct PollerOptions {
     PollMode mode = PollMode::Forever;
     fetch::Options fetch{};
+    schedule::PollPolicy policy{};
     std::size_t per_host = 1;
     std::chrono::milliseconds host_spacing{1000};
+    std::vector<HostHold> holds{};  ///< known from earlier
+    /// The answer that waits for a feed which was never polled, nullopt where none does: then no
+    /// request is made. May be null.
+    std::function<std::optional<FetchResult>(const std::string& url)> kept_answer{};
+};
+
+/// Spreads what is overdue when the network comes back, so that not everything starts in the same
+/// second.
+struct CatchUp {
+    SteadyPoint next_start{};
+    SteadyPoint until{};
+    SteadyPoint::duration spacing{};
 };
 
 class Poller {
@@ -62,13 +76,23 @@ class Poller {
     /// Starts nothing more, gives what is in flight `grace` to end by itself, cancels the rest, and
     /// ends.
     void stop(std::chrono::milliseconds grace = {});
+    /// Looks for due feeds again at once: the clock was moved.
+    void look_again() { transfers_.wakeup(); }
+    /// Requests under way. Thread-safe.
+    [[nodiscard]] std::size_t under_way() const { return under_way_; }
+    /// Answers handed over to the ingest queue. Thread-safe.
+    [[nodiscard]] std::size_t answers() const { return answers_; }
+    /// How often it has looked for due feeds: twice more, and what was due when it was asked is
+    /// started. Thread-safe.
+    [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
     /// How many feeds are polled in this run in all (Once modes).
     [[nodiscard]] std::size_t planned() const { return planned_; }
 
   private:
     struct Feed {
         PollTarget target{};
-        std::string host{};
+        std::string host{};   ///< that it counts against: of its last answer, behind redirects
+        std::string probe{};  ///< why the request under way has no validators
     };
     struct Inbox {
         std::vector<FeedState> committed{};
@@ -80,10 +104,17 @@ class Poller {
     void plan(const std::vector<PollTarget>& targets);
     void read_inbox();
     [[nodiscard]] bool is_over() const;
+    /// Of a single run: what is still to be polled waits for hosts that asked for patience. It
+    /// stays due.
+    [[nodiscard]] bool only_held_are_left() const;
     void start_due();
+    void start(FeedId id, Feed& feed);
+    [[nodiscard]] bool is_held_back() const;
     [[nodiscard]] std::chrono::milliseconds next_wait() const;
     [[nodiscard]] std::chrono::milliseconds milliseconds_until(SteadyPoint instant) const;
     void hand_over(std::vector<FetchResult> results);
+    void hand_over(FetchResult result);
+    void heed(const Signs& signs, SteadyPoint now);
     [[nodiscard]] SteadyPoint to_steady(TimePoint wall) const;
 
     const PollerOptions options_;
@@ -92,10 +123,15 @@ class Poller {
     Activity::Slot& slot_;
     fetch::Transfers transfers_;
     PollQueue due_;
+    ServerSigns signs_;
+    CatchUp catch_up_{};
     std::unordered_map<FeedId, Feed> feeds_;
     Locked<Inbox> inbox_;
     std::optional<SteadyPoint> stop_by_{};
     std::atomic<bool> waits_for_room_{false};
+    std::atomic<std::size_t> under_way_{0};
+    std::atomic<std::size_t> answers_{0};
+    std::atomic<std::uint64_t> rounds_{0};
     std::size_t planned_ = 0;
     std::size_t outstanding_ = 0;  ///< of the Once modes: planned and not answered yet
     std::jthread thread_;

@@ -91,6 +91,8 @@ Started<Session> start_session(config::Config config, const Clock& clock) {
     auto reader = store::open_reader(config.store_path);
     if (!reader) return fail(to_start_error(reader.error()));
     session.reader = std::move(*reader);
+    session.discovered = std::make_unique<Discovered>(config.store_path);
+    session.discovered->tidy(clock.now());
     if (const auto ready = reconfigure(session, std::move(config), clock); !ready)
         return fail(ready.error());
     return session;
@@ -100,6 +102,9 @@ Started<void> reconfigure(Session& session, config::Config config, const Clock& 
     if (const auto ready = prepare_outputs(config, *session.writer); !ready) return ready;
     auto targets = prepare_store(config, *session.writer, clock);
     if (!targets) return fail(targets.error());
+    auto holds = session.writer->host_holds(clock.now());
+    if (!holds) return fail(to_start_error(holds.error()));
+    session.holds = std::move(*holds);
     session.config = std::move(config);
     session.targets = std::move(*targets);
     return {};

@@ -2,6 +2,7 @@
 // What every command that works on the store does first: the configuration, the store, the outputs'
 // directories and ids. Each failure is a message for stderr and the exit status that goes with it.
 #pragma once
+#include "discovered.hpp"
 #include "exit_status.hpp"
 #include "feedmerged/config/config.hpp"
 #include "feedmerged/core/clock.hpp"
@@ -33,7 +34,9 @@ struct Session {
     config::Config config{};  ///< outputs have their ids
     std::unique_ptr<store::Writer> writer{};
     std::unique_ptr<store::Reader> reader{};
+    std::unique_ptr<Discovered> discovered{};
     std::vector<PollTarget> targets{};
+    std::vector<HostHold> holds{};
 };
 
 [[nodiscard]] Started<Session> start_session(config::Config config, const Clock& clock);

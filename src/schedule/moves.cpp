@@ -60,8 +60,7 @@ std::string objection(const FetchResult& result, std::string_view target,
     if (context.is_crowded) return refuse("like other hosts");
     if (context.is_subscribed) return refuse("which is subscribed already");
     if (split_url(target).userinfo) return refuse("a URL with credentials");
-    if (context.has_secrets && !is_same_origin(result.url, target) &&
-        !is_upgrade(result.url, target))
+    if (context.has_secrets && !may_share_secrets(result.url, target))
         return refuse("where its credentials may not go");
     return {};
 }
@@ -115,6 +114,10 @@ std::string permanent_target(const FetchResult& result) {
     if (!is_permanent) return {};
     std::string target = without_fragment(result.redirects.back().to);
     return target == without_fragment(result.url) ? std::string{} : target;
+}
+
+bool may_share_secrets(std::string_view from, std::string_view to) {
+    return is_same_origin(from, to) || is_upgrade(from, to);
 }
 
 MoveJudgement judge_move(const FeedState& before, const FetchResult& result,

@@ -140,6 +140,9 @@ inline constexpr std::chrono::seconds kNetworkRetry{60};
 /// home's line and its resolver have just come up as well.
 inline constexpr std::chrono::milliseconds kCatchUp{60'000};
 inline constexpr std::chrono::milliseconds kLongestCatchUpSpacing{1000};
+/// How long a single run (`once`) waits for a host that asked for patience: longer, and its feeds
+/// are left for the next run.
+inline constexpr std::chrono::seconds kLongestOnceWait{60};
 /// Hosts that redirect to one before it is a crowd, and for how long they are remembered: longer
 /// than kMoveAge and than any usual wait between two polls.
 inline constexpr std::size_t kCrowdHosts = 3;

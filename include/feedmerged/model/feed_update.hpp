@@ -33,6 +33,7 @@ struct FeedUpdate {
     int http_status = 0;
     std::string error{};    ///< for Failed
     std::string warning{};  ///< what had to be recovered
+    std::string note{};     ///< of the redirects and validators: for the log, "" nothing
     std::uint64_t wire_bytes = 0;
     std::chrono::milliseconds took{};
     /// The new set; nullopt keeps the stored one (after failures, and 304s that carry none).

@@ -8,6 +8,7 @@
 #include "feedmerged/model/fetch.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace feedmerged::schedule {
 
@@ -47,5 +48,9 @@ struct MoveJudgement {
 /// polled_url changes exactly where another URL is to be asked from now on.
 [[nodiscard]] MoveJudgement judge_move(const FeedState& before, const FetchResult& result,
                                        const MoveContext& context, TimePoint now);
+
+/// Whether what was meant for `from` may be sent to `to`: the same origin, or its upgrade from http
+/// to https. A feed that moved before it got credentials is asked at its own URL.
+[[nodiscard]] bool may_share_secrets(std::string_view from, std::string_view to);
 
 }  // namespace feedmerged::schedule
