@@ -111,15 +111,20 @@ bool ReceivedAnswer::take_body(std::string_view bytes) noexcept try {
     return false;
 }
 
-bool ReceivedAnswer::redirects() const {
-    return status_ == 301 || status_ == 302 || status_ == 303 || status_ == 307 || status_ == 308;
-}
-
 std::string_view ReceivedAnswer::redirect_target() const {
-    if (!redirects()) return {};
-    const auto it =
-        std::ranges::find(headers_, "location", &std::pair<std::string, std::string>::first);
-    return it == headers_.end() ? std::string_view{} : std::string_view{it->second};
+    switch (status_) {
+        case 301:
+        case 302:
+        case 303:
+        case 307:
+        case 308: {
+            const auto it = std::ranges::find(headers_, "location",
+                                              &std::pair<std::string, std::string>::first);
+            return it == headers_.end() ? std::string_view{} : std::string_view{it->second};
+        }
+        default:
+            return {};
+    }
 }
 
 }  // namespace feedmerged::fetch

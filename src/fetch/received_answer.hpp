@@ -40,8 +40,6 @@ class ReceivedAnswer {
     /// The target where the answer is a redirect that is followed: 301, 302, 303, 307 or 308 with a
     /// Location that is not empty; else "".
     [[nodiscard]] std::string_view redirect_target() const;
-    /// Of these statuses.
-    [[nodiscard]] bool redirects() const;
 
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> take_headers() {
         return std::move(headers_);

@@ -142,9 +142,6 @@ bool Transfer::hop_ended(int curl_code, const EasyHandle& handle) {
     if (usable) {
         if (const std::string_view target = answer_.redirect_target(); !target.empty())
             return follow(target);
-        if (answer_.redirects())
-            fail(FetchErrorKind::Protocol,
-                 "HTTP " + std::to_string(answer_.status()) + " without a Location");
         result_.body = answer_.take_whole_body();
     } else if (curl_code == kCurlOk) {
         fail(FetchErrorKind::Protocol, "what came is no HTTP");

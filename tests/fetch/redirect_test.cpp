@@ -248,22 +248,6 @@ TEST_SUITE("fetch/redirect") {
         }
     }
 
-    TEST_CASE("Transfers: a redirect without a target is an error that says so") {
-        ScriptedServer server;
-        server.on("/none").respond(302, {}, "moved");
-        server.on("/empty").respond(301, to(""));
-        // Not followed by anyone: the choice is the reader's.
-        server.on("/choices").respond(300, {}, "choose");
-        for (const char* path : {"/none", "/empty"}) {
-            CAPTURE(path);
-            const FetchResult result = fetch_url(server.url(path));
-            CHECK(kind_of(result) == FetchErrorKind::Protocol);
-            CHECK(detail_of(result).ends_with("without a Location"));
-        }
-        CHECK(fetch_url(server.url("/choices")).status == 300);
-        CHECK_FALSE(fetch_url(server.url("/choices")).error.has_value());
-    }
-
     TEST_CASE("Transfers: all hops share one deadline") {
         ScriptedServer server;
         server.on("/a").respond(302, to("/b"));
