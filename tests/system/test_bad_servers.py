@@ -86,8 +86,8 @@ RESULTS = rf'''
 /redir-creds                0  0  127.0.0.1 {PRIVATE} .*
 /redir-crlf                 0  0  127.0.0.1 {PRIVATE} .*
 /redir-smtp                 0  0  127.0.0.1 {PRIVATE} .*
-/redir-empty              302  0  HTTP 302 without a Location
-/redir-nolocation         302  0  HTTP 302 without a Location
+/redir-empty              302  0  HTTP 302( without a Location)?
+/redir-nolocation         302  0  HTTP 302( without a Location)?
 /redir-huge               302  0  a header line without end
 /redir-badport            302  0  redirected to .* has no usable host or port
 /redir-300                300  0  HTTP 300
