@@ -144,7 +144,8 @@ bool EasyHandle::make_list(const std::vector<std::string>& lines) {
 }
 
 bool EasyHandle::prepare(const Hop& hop, void* owner) {
-    reset();
+    if (!clean_) reset();
+    clean_ = false;
     if (!make_list(hop.header_lines)) return false;
     Setter set{handle_.get()};
     set(CURLOPT_PRIVATE, owner);
@@ -187,6 +188,7 @@ void EasyHandle::reset() {
     curl_easy_reset(handle_.get());
     list_.reset();
     message_->fill('\0');
+    clean_ = true;
 }
 
 }  // namespace feedmerged::fetch

@@ -68,6 +68,7 @@ class EasyHandle {
     static constexpr std::size_t kMessageBytes = 256;  // CURL_ERROR_SIZE
     // On the heap, so that a handle may be moved while libcurl points there.
     std::unique_ptr<std::array<char, kMessageBytes>> message_;
+    bool clean_ = true;  ///< as after reset()
 };
 
 }  // namespace feedmerged::fetch

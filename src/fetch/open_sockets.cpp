@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "open_sockets.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -13,10 +13,10 @@ namespace feedmerged::fetch {
 namespace {
 
 template <class Query>
-Endpoint ask(Query query, int fd) {
+std::optional<Endpoint> ask(Query query, int fd) {
     sockaddr_storage address{};
     socklen_t length = sizeof address;
-    if (query(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return {};
+    if (query(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return std::nullopt;
     return endpoint_of(reinterpret_cast<const sockaddr*>(&address));
 }
 
@@ -41,15 +41,42 @@ Endpoint endpoint_of(const sockaddr* address) {
 }
 
 int OpenSockets::close(int fd) {
-    fds_.erase(fd);
+    nameless_.erase(fd);
+    if (const auto named = ends_.find(fd); named != ends_.end()) {
+        connected_.erase(named->second);
+        ends_.erase(named);
+    }
     return ::close(fd);
 }
 
-int OpenSockets::find(const Endpoint& local, const Endpoint& peer) const {
-    const auto it = std::ranges::find_if(fds_, [&](int fd) {
-        return ask(::getsockname, fd) == local && ask(::getpeername, fd) == peer;
-    });
-    return it == fds_.end() ? -1 : *it;
+std::optional<OpenSockets::Ends> OpenSockets::ends_of(int fd) {
+    // One without a peer is not connected yet.
+    auto peer = ask(::getpeername, fd);
+    if (!peer) return std::nullopt;
+    auto local = ask(::getsockname, fd);
+    if (!local) return std::nullopt;
+    return Ends{*std::move(local), *std::move(peer)};
+}
+
+void OpenSockets::name_connected() {
+    for (auto it = nameless_.begin(); it != nameless_.end();) {
+        auto ends = ends_of(*it);
+        if (ends) {
+            connected_[*ends] = *it;
+            ends_.emplace(*it, *std::move(ends));
+        }
+        it = ends ? nameless_.erase(it) : std::next(it);
+    }
+}
+
+int OpenSockets::find(const Endpoint& local, const Endpoint& peer) {
+    const Ends ends{local, peer};
+    auto found = connected_.find(ends);
+    if (found == connected_.end()) {
+        name_connected();
+        found = connected_.find(ends);
+    }
+    return found == connected_.end() ? -1 : found->second;
 }
 
 }  // namespace feedmerged::fetch

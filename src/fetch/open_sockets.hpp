@@ -2,9 +2,12 @@
 // The sockets that libcurl holds open, so that the one under a request can be found: libcurl 7.88
 // tells a pre-request callback addresses and ports, but no descriptor. Not thread-safe.
 #pragma once
-#include <cstdint>
+#include <compare>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include <sys/socket.h>
 
@@ -14,7 +17,7 @@ namespace feedmerged::fetch {
 struct Endpoint {
     std::string address{};
     int port = 0;
-    bool operator==(const Endpoint&) const = default;
+    auto operator<=>(const Endpoint&) const = default;
 };
 
 /// Of an IPv4 or IPv6 address; empty for others.
@@ -22,14 +25,21 @@ struct Endpoint {
 
 class OpenSockets {
   public:
-    void add(int fd) { fds_.insert(fd); }
+    void add(int fd) { nameless_.insert(fd); }
     /// Closes it too; what ::close returned.
     int close(int fd);
-    /// The socket between these two ends, -1 where there is none.
-    [[nodiscard]] int find(const Endpoint& local, const Endpoint& peer) const;
+    /// The socket between these two ends, -1 where there is none. Asks the system for each socket's
+    /// ends once, so that hundreds of kept connections cost a request nothing.
+    [[nodiscard]] int find(const Endpoint& local, const Endpoint& peer);
 
   private:
-    std::set<int> fds_;
+    using Ends = std::pair<Endpoint, Endpoint>;  ///< local, peer
+    [[nodiscard]] static std::optional<Ends> ends_of(int fd);
+    void name_connected();
+
+    std::set<int> nameless_;  ///< not asked yet, or not connected when they were
+    std::map<Ends, int> connected_;
+    std::map<int, Ends> ends_;  ///< of those in connected_
 };
 
 }  // namespace feedmerged::fetch

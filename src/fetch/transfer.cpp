@@ -85,6 +85,13 @@ void Transfer::fail(FetchErrorKind kind, std::string detail) {
     result_.error = FetchError{kind, std::move(detail)};
 }
 
+/// Whether `url` names what is asked for now.
+bool Transfer::was_given_by(const std::string& url) const {
+    if (url == url_.text) return true;  // nearly always
+    const auto other = make_wire_url(url);
+    return other && other->text == url_.text;
+}
+
 /// Secrets of the subscription go to the subscribed host, port and scheme only; validators only to
 /// the URL that gave them.
 void Transfer::choose_headers() {
@@ -103,8 +110,7 @@ void Transfer::choose_headers() {
         header_lines_.push_back("Accept: " + std::string(kAccept));
 
     const Validators& validators = request_.validators;
-    const auto given_by = make_wire_url(validators.url);
-    const bool same = given_by && given_by->text == url_.text;
+    const bool same = was_given_by(validators.url);
     const bool etag = same && is_sendable_validator(validators.etag);
     const bool date = same && is_sendable_validator(validators.last_modified);
     if (etag) header_lines_.push_back("If-None-Match: " + validators.etag);

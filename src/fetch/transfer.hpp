@@ -32,6 +32,7 @@ class Transfer {
 
   private:
     void fail(FetchErrorKind kind, std::string detail);
+    [[nodiscard]] bool was_given_by(const std::string& url) const;
     void choose_headers();
     [[nodiscard]] bool deserves_fresh_connection(const FetchError& error) const;
     [[nodiscard]] bool follow(std::string_view location);

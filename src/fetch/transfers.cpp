@@ -21,6 +21,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// Connections kept for each transfer that may run. Between two requests to a host stand those to
+/// others: with no more connections than transfers, each would be closed before it is used again.
+constexpr std::size_t kConnectionsPerTransfer = 4;
+
 struct MultiDeleter {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
@@ -58,8 +62,8 @@ struct Transfers::Impl {
         multi.reset(curl_multi_init());
         if (!multi) throw std::bad_alloc();
         options.concurrency = std::max<std::size_t>(options.concurrency, 1);
-        const auto connections =
-            static_cast<long>(std::min<std::size_t>(options.concurrency, 4096));
+        const auto connections = static_cast<long>(
+            kConnectionsPerTransfer * std::min<std::size_t>(options.concurrency, 1024));
         curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, connections);
         curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
     }

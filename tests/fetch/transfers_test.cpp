@@ -19,6 +19,21 @@ using Kind = FetchErrorKind;
 using Steady = std::chrono::steady_clock;
 
 TEST_SUITE("fetch/transfers") {
+    TEST_CASE("Transfers: connections to more hosts than run at once are kept") {
+        ScriptedServer server;
+        server.listen_on("127.0.0.2");
+        server.listen_on("127.0.0.3");
+        server.on("*").respond(200, {}, "x");
+        fetch::Options options = loopback_options();
+        options.concurrency = 1;
+        const FakeClock clock;
+        fetch::Transfers transfers(options, clock);
+        for (int round = 0; round < 3; ++round)
+            for (const char* address : {"127.0.0.1", "127.0.0.2", "127.0.0.3"})
+                CHECK(fetch_one(transfers, request_for(server.url(address, "/"))).status == 200);
+        CHECK(server.connections() == 3);
+    }
+
     TEST_CASE("Transfers: a request says who we are and what we read, and nothing more") {
         ScriptedServer server;
         server.on("*").respond(200, {{"Set-Cookie", "a=b"}}, "x");
