@@ -5,11 +5,11 @@
 
 #include "feedmerged/fetch/address_guard.hpp"
 #include "file_fetch.hpp"
+#include "multi_events.hpp"
 #include "transfer.hpp"
 
 #include <algorithm>
 #include <deque>
-#include <limits>
 #include <new>
 #include <stdexcept>
 #include <unordered_map>
@@ -66,6 +66,7 @@ struct Transfers::Impl {
             kConnectionsPerTransfer * std::min<std::size_t>(options.concurrency, 1024));
         curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, connections);
         curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+        events.attach(multi.get());
     }
 
     ~Impl() {
@@ -120,9 +121,9 @@ struct Transfers::Impl {
         running.erase(&active);
     }
 
-    void drive() {
+    /// Takes out what has ended, and lets what follows begin.
+    void collect() {
         int unused = 0;
-        curl_multi_perform(multi.get(), &unused);
         while (const CURLMsg* message = curl_multi_info_read(multi.get(), &unused)) {
             if (message->msg != CURLMSG_DONE) continue;
             // Read before the handle is taken out, which ends the message's life.
@@ -135,18 +136,16 @@ struct Transfers::Impl {
             else
                 finish(active);
         }
+        start_waiting();
     }
 
     std::vector<FetchResult> run(milliseconds timeout) {
         start_waiting();
-        drive();
-        start_waiting();
+        events.run_due();
+        collect();
         if (done.empty()) {
-            const auto wait =
-                std::clamp<std::int64_t>(timeout.count(), 0, std::numeric_limits<int>::max());
-            curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(wait), nullptr);
-            drive();
-            start_waiting();
+            events.wait(timeout);
+            collect();
         }
         return std::exchange(done, {});
     }
@@ -170,6 +169,7 @@ struct Transfers::Impl {
     const Clock& clock;
     AddressGuard guard;
     OpenSockets sockets{};
+    MultiEvents events{};
     // The multi handle goes after the easy handles, and closes sockets.
     std::unique_ptr<CURLM, MultiDeleter> multi{};
     std::vector<EasyHandle> idle{};
@@ -194,6 +194,6 @@ std::vector<FetchResult> Transfers::run(std::chrono::milliseconds timeout) {
 
 void Transfers::cancel_all() { impl_->cancel_all(); }
 
-void Transfers::wakeup() { curl_multi_wakeup(impl_->multi.get()); }
+void Transfers::wakeup() { impl_->events.wakeup(); }
 
 }  // namespace feedmerged::fetch

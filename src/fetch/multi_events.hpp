@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What a multi handle waits for, in an epoll set: its sockets, its timer, and a bell that other
+// threads ring. libcurl is told which socket has something, so that a hundred transfers that hang
+// cost the others nothing; curl_multi_perform looks at each of them every time. Not thread-safe but
+// for wakeup().
+#pragma once
+#include <chrono>
+
+namespace feedmerged::fetch {
+
+class MultiEvents {
+  public:
+    /// Throws std::system_error where the system has no descriptors left.
+    MultiEvents();
+    ~MultiEvents();
+    MultiEvents(const MultiEvents&) = delete;
+    MultiEvents& operator=(const MultiEvents&) = delete;
+
+    /// Once; it must outlive the multi handle, a CURLM.
+    void attach(void* multi);
+    /// Lets transfers go on that wait for no socket: new ones, and those whose time is up.
+    void run_due();
+    /// Waits up to `timeout` for sockets, the timer or wakeup(), and lets those go on that it was
+    /// waited for. A signal ends it early.
+    void wait(std::chrono::milliseconds timeout);
+    /// Thread-safe.
+    void wakeup();
+
+  private:
+    /// A file descriptor of its own.
+    class Descriptor {
+      public:
+        Descriptor(int fd, const char* what);
+        ~Descriptor();
+        Descriptor(const Descriptor&) = delete;
+        Descriptor& operator=(const Descriptor&) = delete;
+        [[nodiscard]] int get() const { return fd_; }
+
+      private:
+        int fd_;
+    };
+    struct Callbacks;
+
+    void watch(int fd, unsigned events);
+    void unwatch(int fd);
+    void set_timer(long milliseconds);
+
+    void* multi_ = nullptr;
+    Descriptor epoll_;
+    Descriptor timer_;
+    Descriptor bell_;
+    bool due_ = false;  ///< the timer was set to "now"
+};
+
+}  // namespace feedmerged::fetch
