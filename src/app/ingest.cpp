@@ -61,6 +61,8 @@ std::string describe_status(const FetchResult& result) {
             return "HTTP 403: forbidden";
         case 404:
             return "HTTP 404: not found";
+        case 407:
+            return "HTTP 407: the proxy needs credentials";
         case 410:
             return "HTTP 410: gone for good";
         case 429:
@@ -87,8 +89,9 @@ void fail_with(FeedUpdate& update, std::string why) {
 std::string announced_url(const ParsedFeed& parsed, const NormalisedFeed& feed,
                           const Fetched& fetched) {
     const FetchResult& result = fetched.result;
-    std::string said = to_web_url(parsed.new_feed_url.value, result.final_url).value_or("");
-    if (said.empty()) said = feed.self_url;
+    std::string said = feed.self_url;
+    if (!parsed.new_feed_url.value.empty())
+        said = to_web_url(parsed.new_feed_url.value, result.final_url).value_or(said);
     const auto is_known = [&said](const std::string& url) {
         return dedup::canonical_url(url) == dedup::canonical_url(said);
     };

@@ -69,6 +69,12 @@ SteadyPoint Poller::to_steady(TimePoint wall) const {
     return clock_.steady_now() + wait;
 }
 
+SteadyPoint Poller::next_poll_after_answer(const FeedState& state) const {
+    // From the poll on, not from now: the wall clock may have been set meanwhile.
+    const Seconds wait = state.next_poll.at - state.last_poll.value_or(state.next_poll.at);
+    return clock_.steady_now() + std::max(wait, Seconds{0});
+}
+
 void Poller::committed(const FeedState& state) {
     inbox_.lock()->committed.push_back(state);
     transfers_.wakeup();
@@ -133,7 +139,7 @@ void Poller::read_inbox() {
     for (FeedState& state : mail.committed) {
         const auto feed = feeds_.find(state.id);
         if (feed == feeds_.end()) continue;
-        due_.add(state.id, feed->second.host, to_steady(state.next_poll.at));
+        due_.add(state.id, feed->second.host, next_poll_after_answer(state));
         feed->second.target.state = std::move(state);
     }
     for (const auto& [id, delay] : mail.retries)

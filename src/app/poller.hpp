@@ -116,6 +116,7 @@ class Poller {
     void hand_over(FetchResult result);
     void heed(const Signs& signs, SteadyPoint now);
     [[nodiscard]] SteadyPoint to_steady(TimePoint wall) const;
+    [[nodiscard]] SteadyPoint next_poll_after_answer(const FeedState& state) const;
 
     const PollerOptions options_;
     IngestQueue& queue_;

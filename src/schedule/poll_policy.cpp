@@ -214,9 +214,11 @@ Seconds share(Seconds whole, double jitter) {
 /// By how much the jitter may lengthen `wait`.
 Seconds spread_of(const PollPolicy& policy, const FeedState& state, Seconds wait) {
     if (state.polls > 0) return wait / 10;
-    // However seldom the user wants it polled, max_interval parts feeds well enough.
+    // However seldom the user wants it polled, max_interval parts feeds well enough. What makes a
+    // wait longer than the interval is different with each feed: that parts them too.
     const Seconds interval = base_interval(policy).length;
-    return std::max(std::min(interval, std::max(policy.max_interval, floor_of(policy))), wait / 10);
+    const Seconds whole = std::min(interval, std::max(policy.max_interval, floor_of(policy)));
+    return std::max(whole - std::max(wait - interval, Seconds{0}), wait / 10);
 }
 
 /// No wait of next_poll, with its jitter and its free slot, is longer.

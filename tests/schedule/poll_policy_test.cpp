@@ -391,7 +391,8 @@ TEST_SUITE("schedule/poll_policy") {
         CHECK(first(kPolicy, success) == 90min);
         CHECK(first({.interval = 7 * 24h}, success) == 7 * 24h + 12h);
         CHECK(first(kPolicy, {PollOutcome::Failed, 410}) == 30 * 24h + 36h);
-        CHECK(first(kPolicy, {PollOutcome::Failed, 503}, {.retry_after = 4h}) == 4h + 30min);
+        CHECK(first(kPolicy, {PollOutcome::Failed, 503}, {.retry_after = 4h}) == 4h + 12min);
+        CHECK(first(kPolicy, success, {.fresh_for = 90min}) == 90min + 15min);
         // Later ones are spread over a tenth.
         CHECK(wait_after(PollOutcome::Changed, 200, {}, kPolicy, 0, 0.5) == 63min);
     }

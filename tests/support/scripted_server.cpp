@@ -28,6 +28,8 @@ namespace feedmerged::test {
 namespace {
 
 constexpr std::size_t kMaxRequestHead = 256 * 1024;
+/// The first byte of a TLS connection (RFC 8446 5.1).
+constexpr char kTlsHandshake = 0x16;
 
 [[noreturn]] void throw_errno(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
@@ -245,6 +247,7 @@ struct ScriptedServer::Impl {
         connection.done = true;
     }
 
+    /// nullopt where the connection ended, or speaks TLS: that is answered as plain servers do.
     static std::optional<SeenRequest> read_request(int fd, std::string& buffer) {
         std::size_t end = 0;
         while ((end = buffer.find("\r\n\r\n")) == std::string::npos) {
@@ -253,6 +256,11 @@ struct ScriptedServer::Impl {
             if (n < 0 && errno == EINTR) continue;
             if (n <= 0 || buffer.size() > kMaxRequestHead) return std::nullopt;
             buffer.append(part.data(), static_cast<std::size_t>(n));
+            if (buffer.front() == kTlsHandshake) {
+                constexpr std::string_view kAnswer = "HTTP/1.1 400 Bad Request\r\n\r\n";
+                (void)send(fd, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
+                return std::nullopt;
+            }
         }
         SeenRequest request = parse_head(std::string_view(buffer).substr(0, end));
         buffer.erase(0, end + 4);

@@ -50,7 +50,8 @@ struct PollAnswer {
 /// - Retry-After above zero wins over all but a 410, up to limits::kMaxRetryAfter.
 /// - skipHours and skipDays move the instant to the next slot that is free; all skipped is ignored.
 /// `jitter` in [0,1) only adds: at most a tenth of the wait (and of an hour into a free slot), but
-/// after the very first poll up to a whole interval, so that feeds added together part.
+/// after the very first poll up to a whole interval, less what a hint or an error adds to the
+/// interval anyway, so that feeds added together part.
 /// Never earlier than now + min_interval, nor than limits::kHardMinInterval.
 [[nodiscard]] NextPoll next_poll(const PollPolicy& policy, const FeedState& state,
                                  const PollAnswer& answer, const PollHints& hints, TimePoint now,
