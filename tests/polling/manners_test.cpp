@@ -123,6 +123,14 @@ TEST_SUITE("polling/manners") {
         CHECK(world.feed().failures == 0);
     }
 
+    TEST_CASE("poll_035: robots.txt is not asked for: a user chose the feed") {
+        PollWorld world;
+        world.server.on("/robots.txt").respond(200, {}, "User-agent: *\nDisallow: /\n");
+        const auto paths = asked_paths(world);
+        CHECK(paths == std::set<std::string>{"/feed"});
+        CHECK(world.feed().failures == 0);
+    }
+
     TEST_CASE("poll_047: no other URL is fetched: no page, no icon, no picture, no enclosure") {
         PollWorld world;
         CHECK(asked_paths(world) == std::set<std::string>{"/feed"});
