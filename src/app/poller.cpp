@@ -46,8 +46,10 @@ Poller::~Poller() { stop(); }
 void Poller::plan(const std::vector<PollTarget>& targets) {
     const SteadyPoint now = clock_.steady_now();
     const TimePoint wall = clock_.now();
+    // Whoever asks for all feeds now does not mean those only whose hosts are in the mood.
+    const bool heeds_holds = options_.mode != PollMode::AllOnce;
     for (const HostHold& hold : options_.holds)
-        if (const TimePoint until = schedule::held_until(hold, wall); until > wall)
+        if (const TimePoint until = schedule::held_until(hold, wall); until > wall && heeds_holds)
             due_.hold(hold.host, to_steady(until));
     for (const PollTarget& target : targets) {
         const FeedId id = target.state.id;
@@ -100,8 +102,8 @@ void Poller::run() {
         {
             const Activity::Scope busy(slot_);
             read_inbox();
-            if (is_over()) break;
             if (!stop_by_) start_due();
+            if (is_over()) break;
             under_way_ = transfers_.in_flight();
             ++rounds_;
         }

@@ -240,6 +240,22 @@ TEST_SUITE("polling/timing") {
         CHECK(world.server.requests("/other").size() == 1);
     }
 
+    TEST_CASE("poll_018: a single run does not wait for a host that wants peace, unless forced") {
+        PollWorld world;
+        world.server.on("/limited").respond(429, {{"Retry-After", "7200"}});
+        world.server.on("/other").respond(200, {}, make_rss({"One"}));
+        world.subscribe("/limited");
+        world.subscribe("/other");
+        world.poll();
+        CHECK(world.server.requests("/other").empty());
+        CHECK(world.feed("/other").polls == 0);  // and so it is still due
+        world.poll();
+        CHECK(world.server.requests("/other").empty());
+        world.server.on("/limited").respond(200, {}, make_rss({"Two"}));
+        world.force();
+        CHECK(world.server.requests("/other").size() == 1);
+    }
+
     TEST_CASE("poll_019: failures back off, doubling up to a day, and a success ends that") {
         PollWorld world;
         world.server.on("/feed").respond(500);

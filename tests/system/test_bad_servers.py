@@ -354,11 +354,11 @@ class BadServers(BadServersTest):
         self.assertFalse(any(b'root:' in file for file in files))
 
     def check_next_poll(self, path, feed, must):
-        """Never below the floor, and never beyond what a server may ask for (7 days) or a jitter adds to it."""
+        """Never below the floor, and never beyond what a server may ask for (7 days; gone for good: 30), or a jitter adds to it."""
         wait = (datetime.datetime.fromisoformat(feed['next_poll'].replace('Z', '+00:00')).timestamp()
                 - datetime.datetime.fromisoformat(feed['last_poll'].replace('Z', '+00:00')).timestamp())
         self.assertGreaterEqual(wait, 3600)
-        longest = 7 * 86400 if 'clamped' in must or path == '/410' else 86400
+        longest = 86400 * (30 if path == '/410' else 7 if 'clamped' in must else 1)
         self.assertLessEqual(wait, longest * 1.11)
         self.assertNotEqual(feed['next_poll_reason'], '')
 
