@@ -58,7 +58,7 @@ void tell(const std::string& line) { fmt::print(stderr, "{}\n", line); }
 Started<config::Config> settings_of(const ConfigFile& file) {
     std::error_code error;
     if (std::filesystem::exists(file, error) || error)
-        return app::load_config(file, config::Needs::Nothing);
+        return app::load_config(file, config::Passwords::Leave, config::Needs::Nothing);
     tell("feedmerged: there is no " + file.string() + "; the defaults count");
     return config::Config{};
 }

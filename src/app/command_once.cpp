@@ -135,7 +135,7 @@ Result<PublishReport, PublishError> run_cycle(Session& session, PollMode mode, P
 
 int command_once(const ConfigFile& file, const OnceArguments& arguments) {
     const SystemClock clock;
-    auto config = load_config(file);
+    auto config = load_config(file, config::Passwords::Read);
     if (!config) return explain(config.error());
     auto session = start_session(std::move(*config), clock);
     if (!session) return explain(session.error());

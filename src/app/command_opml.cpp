@@ -30,7 +30,7 @@ int command_import(const std::string& opml_file) {
 }
 
 int command_export(const ConfigFile& file) {
-    const auto config = load_config(file);
+    const auto config = load_config(file, config::Passwords::Leave);
     if (!config) {
         fmt::print(stderr, "{}\n", config.error().message);
         return config.error().status;

@@ -69,7 +69,7 @@ std::string status_text(const config::Config& config) {
 void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& daemon,
             const Clock& clock) {
     service::reloading();
-    auto config = load_config(file);
+    auto config = load_config(file, config::Passwords::Read);
     if (config && config->store_path != session.config.store_path)
         config =
             fail(StartError{kBadConfig, "store.path cannot change while running; restart to use " +
@@ -135,11 +135,12 @@ int command_run(const ConfigFile& file) {
     Signals signals;
     start_logging();
     const SystemClock clock;
-    auto config = load_config(file);
+    auto config = load_config(file, config::Passwords::Read);
     if (!config) {
         log_lines(config.error().message);
         return config.error().status;
     }
+    for (const std::string& warning : config->warnings) spdlog::warn("{}", warning);
     auto session = start_session(std::move(*config), clock);
     if (!session) {
         log_lines(session.error().message);

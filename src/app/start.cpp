@@ -7,6 +7,7 @@
 #include "feedmerged/text/html.hpp"
 #include "feedmerged/text/teaser.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
@@ -74,8 +75,11 @@ StartError to_start_error(const store::StoreError& error) {
     return {kStoreFailed, error.message};
 }
 
-Started<config::Config> load_config(const std::filesystem::path& file, config::Needs needs) {
-    auto config = config::load_config(file, needs);
+Started<config::Config> load_config(const std::filesystem::path& file, config::Passwords passwords,
+                                    config::Needs needs) {
+    const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    auto config =
+        config::load_config(file, {needs, passwords, credentials == nullptr ? "" : credentials});
     if (config) return std::move(*config);
     std::string lines;
     for (const config::Problem& problem : config.error())
@@ -111,7 +115,7 @@ Started<void> reconfigure(Session& session, config::Config config, const Clock& 
 }
 
 Started<View> open_view(const std::filesystem::path& file) {
-    auto config = load_config(file);
+    auto config = load_config(file, config::Passwords::Leave);
     if (!config) return fail(config.error());
     View view{std::move(*config), nullptr, nullptr};
     auto reader = store::open_reader(view.config.store_path);

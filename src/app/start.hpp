@@ -26,7 +26,8 @@ template <class T>
 using Started = Result<T, StartError>;
 
 [[nodiscard]] Started<config::Config> load_config(
-    const std::filesystem::path& file, config::Needs needs = config::Needs::FeedsAndOutputs);
+    const std::filesystem::path& file, config::Passwords passwords,
+    config::Needs needs = config::Needs::FeedsAndOutputs);
 [[nodiscard]] StartError to_start_error(const store::StoreError& error);
 
 /// The store opened for writing and made ready for `config`.

@@ -66,9 +66,10 @@ void check_not_empty(const Draft& draft, const std::string& file, ProblemList& p
 
 }  // namespace
 
-Result<Config, std::vector<Problem>> load_config(const fs::path& file, Needs needs) {
+Result<Config, std::vector<Problem>> load_config(const fs::path& file, const LoadOptions& options) {
     ProblemList problems;
     Draft draft;
+    draft.options = options;
     std::error_code error;
     fs::path whole = fs::absolute(file, error);
     if (error) whole = file;
@@ -78,7 +79,7 @@ Result<Config, std::vector<Problem>> load_config(const fs::path& file, Needs nee
     for (const fs::path& drop_in : find_drop_ins(file.parent_path(), problems))
         complete = read_file(drop_in, draft, problems) && complete;
     read_lists(draft, problems);
-    if (complete && needs == Needs::FeedsAndOutputs)
+    if (complete && options.needs == Needs::FeedsAndOutputs)
         check_not_empty(draft, file.string(), problems);
     assemble(draft, problems);
     if (!problems.empty()) return fail(problems.take_sorted());

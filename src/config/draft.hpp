@@ -28,6 +28,7 @@ struct DraftOutput {
 struct Draft {
     std::filesystem::path
         directory{};  ///< on which relative paths are resolved: the main file's, absolute
+    LoadOptions options{};
     Config config{};  ///< feeds and outputs stay empty until assemble()
     std::vector<DraftFeed> feeds{};
     std::vector<DraftOutput> outputs{};
@@ -48,6 +49,10 @@ void read_fetch(TableReader& table, Draft& draft);
 void read_teaser(TableReader& table, Draft& draft);
 void read_feed(TableReader& table, Draft& draft);
 void read_output(TableReader& table, Draft& draft);
+
+/// The keys of a [[feed]] that say who we are to its server, and by which proxy it is reached.
+void read_login(TableReader& table, Draft& draft, Subscription& subscription);
+void read_proxy(TableReader& table, Subscription& subscription);
 
 /// The path on `draft.directory`, or a problem and nullopt where it cannot be one.
 [[nodiscard]] std::optional<std::filesystem::path> read_path(TableReader& table,

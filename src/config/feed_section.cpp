@@ -2,6 +2,7 @@
 // [[feed]]: one subscription.
 #include "draft.hpp"
 #include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/url.hpp"
 #include "feedmerged/core/utf8.hpp"
 #include "request_header.hpp"
 
@@ -49,12 +50,16 @@ void read_feed(TableReader& table, Draft& draft) {
         feed.interval_place = interval->place;
     }
     read_headers(table, subscription);
+    read_login(table, draft, subscription);
+    read_proxy(table, subscription);
     if (!url) {
         if (!table.has("url"))
             table.problem(table.place(), "this [[feed]] has no url; write url = \"https://…\"");
         return;
     }
     subscription.url = std::string(utf8::trim(url->value));
+    if (!subscription.login.username.empty() && split_url(subscription.url).userinfo)
+        table.problem(url->place, "the url names a user already; keep it or username, not both");
     feed.place = url->place;
     draft.feeds.push_back(std::move(feed));
 }

@@ -193,11 +193,11 @@ TEST_SUITE("config/problems") {
 
     TEST_CASE("load_config: a configuration that has just been begun is enough for discover") {
         const ConfigDir begun("[fetch]\ncontact = \"me@example.org\"\n");
-        const auto loaded = config::load_config(begun.file(), config::Needs::Nothing);
+        const auto loaded = config::load_config(begun.file(), {.needs = config::Needs::Nothing});
         REQUIRE(loaded);
         CHECK(loaded->fetch.contact == "me@example.org");
         const ConfigDir wrong("[fetch]\ncontact = 3\n");
-        CHECK_FALSE(config::load_config(wrong.file(), config::Needs::Nothing));
+        CHECK_FALSE(config::load_config(wrong.file(), {.needs = config::Needs::Nothing}));
     }
 
     TEST_CASE("load_config: lists that cannot be read or used") {

@@ -73,6 +73,8 @@ TEST_SUITE("config/shipped_config") {
         CHECK(shown.feeds[0].category == real.feeds[0].category);
         CHECK(shown.feeds[0].interval == real.feeds[0].interval);
         CHECK(shown.feeds[0].headers == real.feeds[0].headers);
+        CHECK(shown.feeds[0].login == real.feeds[0].login);
+        CHECK(shown.feeds[0].proxy == real.feeds[0].proxy);
         CHECK(shown.outputs[0].formats == real.outputs[0].formats);
         CHECK(shown.outputs[0].spec.name == real.outputs[0].spec.name);
         CHECK(shown.outputs[0].spec.title == real.outputs[0].spec.title);

@@ -29,16 +29,16 @@ class ConfigDir {
     }
 
     /// The configuration, which must be valid.
-    [[nodiscard]] config::Config load() const {
-        auto loaded = config::load_config(file());
+    [[nodiscard]] config::Config load(const config::LoadOptions& options = {}) const {
+        auto loaded = config::load_config(file(), options);
         for (const auto& line : loaded ? std::vector<std::string>{} : lines(loaded.error()))
             FAIL_CHECK(line);
         REQUIRE(loaded);
         return *loaded;
     }
     /// "feedmerged.toml:LINE:COLUMN: message" of each problem, without the directory.
-    [[nodiscard]] std::vector<std::string> problems() const {
-        const auto loaded = config::load_config(file());
+    [[nodiscard]] std::vector<std::string> problems(const config::LoadOptions& options = {}) const {
+        const auto loaded = config::load_config(file(), options);
         return loaded ? std::vector<std::string>{} : lines(loaded.error());
     }
 

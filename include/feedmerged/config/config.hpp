@@ -43,7 +43,8 @@ struct Config {
     text::TeaserOptions teaser{};
     std::vector<Subscription> feeds{};  ///< in order, each URL once; those of OPML lists behind
     std::vector<OutputConfig> outputs{};
-    std::vector<std::string> warnings{};  ///< what was left out of OPML lists, and why: for the log
+    /// What was left out of OPML lists, and passwords that others may read: for the log.
+    std::vector<std::string> warnings{};
 };
 
 /// One thing that is wrong. line and column count from 1; 0 where the whole file is meant.
@@ -61,13 +62,28 @@ struct Problem {
 /// helps to find the first one.
 enum class Needs { FeedsAndOutputs, Nothing };
 
+/// Whether the files of passwords are read.
+enum class Passwords {
+    Read,   ///< for those who poll: one that cannot be read is a problem
+    Check,  ///< the same, but where systemd gave no credentials theirs are left: only the service
+            ///< has them
+    Leave,  ///< for those who only look, who need not be allowed to read them
+};
+
+struct LoadOptions {
+    Needs needs = Needs::FeedsAndOutputs;
+    Passwords passwords = Passwords::Read;
+    /// Where systemd put the service's credentials ($CREDENTIALS_DIRECTORY); "" where it did not.
+    std::filesystem::path credentials{};
+};
+
 /// Reads FILE, conf.d/*.toml beside it (in order of their names), and the OPML lists; all problems
 /// at once, in order of file, line and column. Never empty on failure.
 ///
 /// A later file replaces single values and plain lists of the earlier ones, and adds its [[feed]]
 /// and [[output]] blocks to theirs. Relative paths start from the directory of FILE, wherever they
 /// are written. A [[feed]] wins over the same URL of a list.
-[[nodiscard]] Result<Config, std::vector<Problem>> load_config(
-    const std::filesystem::path& file, Needs needs = Needs::FeedsAndOutputs);
+[[nodiscard]] Result<Config, std::vector<Problem>> load_config(const std::filesystem::path& file,
+                                                               const LoadOptions& options = {});
 
 }  // namespace feedmerged::config

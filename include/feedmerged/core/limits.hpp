@@ -230,6 +230,12 @@ inline constexpr std::size_t kMaxNetworkRangeBytes = 64;
 /// Extra headers of one feed; servers refuse requests with more than 8 KiB of them in all.
 inline constexpr std::size_t kMaxRequestHeaders = 32;
 inline constexpr std::size_t kMaxRequestHeaderBytes = 4 * 1024;
+/// A login goes out in one header line, with a third added by base64; servers refuse requests with
+/// more than 8 KiB of headers. The longest passwords are tokens of some hundred bytes.
+inline constexpr std::size_t kMaxUsernameBytes = 256;
+inline constexpr std::size_t kMaxPasswordBytes = 4 * 1024;
+/// A host's name has at most 253 bytes; the rest is for the proxy's own user name and password.
+inline constexpr std::size_t kMaxProxyBytes = 1024;
 /// No feed may be configured to be polled more seldom: beyond this it is a typing error.
 inline constexpr std::chrono::seconds kLongestInterval{31 * 24 * 3600};
 
