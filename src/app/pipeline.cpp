@@ -17,6 +17,8 @@ fetch::Options fetch_options(const config::FetchConfig& config) {
     out.timeout = config.timeout;
     out.max_body = config.max_body;
     out.concurrency = config.concurrency;
+    // One host alone may have as many as the user gave it.
+    out.per_address = std::max(limits::kMaxPerAddress, config.per_host);
     out.allow_private_networks = config.allow_private_networks;
     out.allow_file_urls = config.allow_file_urls;
     return out;

@@ -23,14 +23,23 @@ std::string describe(std::chrono::milliseconds length) {
 /// libcurl's words, fit for a message: one line, without the prefix that every TLS error has.
 std::string curl_words(const FailedHop& hop) {
     std::string_view words = hop.report.message;
-    if (words.empty()) words = curl_easy_strerror(static_cast<CURLcode>(hop.code));
+    // What libcurl says of a proxy's URL that it cannot use repeats that, and its password.
+    const bool may_tell_proxy = hop.gate.to_proxy() && hop.gate.tried_address().empty();
+    if (words.empty() || may_tell_proxy)
+        words = curl_easy_strerror(static_cast<CURLcode>(hop.code));
     constexpr std::string_view kPrefix = "SSL certificate problem: ";
     if (words.starts_with(kPrefix)) words.remove_prefix(kPrefix.size());
     return printable(words);
 }
 
+/// "the proxy at 127.0.0.1 port 3128". Of its URL nothing is told: that may hold a password.
+std::string proxy_name(const SocketGate& gate) {
+    return gate.tried_address().empty() ? "the proxy" : "the proxy at " + gate.tried_address();
+}
+
 /// "127.0.0.1 port 81", or the name where no socket was opened.
 std::string peer(const FailedHop& hop) {
+    if (hop.gate.to_proxy()) return proxy_name(hop.gate);
     return hop.gate.tried_address().empty() ? std::string(hop.host) : hop.gate.tried_address();
 }
 
@@ -101,13 +110,22 @@ FetchError describe_stop(const FailedHop& hop) {
 
 FetchError describe_tls(const FailedHop& hop) { return {Kind::Tls, "TLS: " + curl_words(hop)}; }
 
-FetchError describe_blocked(const FailedHop& hop) {
-    const std::string& address = hop.gate.blocked_address();
-    return {Kind::BlockedAddress,
-            (hop.host == address ? address + " is not a public address"
-                                 : std::string(hop.host) + " is at " + address +
-                                       ", which is not a public address") +
-                " (allow_private_networks could allow it)"};
+/// The proxy has told that it does not connect us.
+FetchError describe_tunnel(const FailedHop& hop) {
+    constexpr long kProxyLogin = 407;
+    if (hop.report.proxy_status == kProxyLogin) return proxy_login_error(hop.gate);
+    return {Kind::Connect, proxy_name(hop.gate) + " does not connect to " + std::string(hop.host) +
+                               ": HTTP " + std::to_string(hop.report.proxy_status)};
+}
+
+bool tunnel_was_refused(const FailedHop& hop) {
+    return hop.gate.to_proxy() && hop.report.proxy_status != 0 &&
+           hop.report.proxy_status / 100 != 2 && !hop.answer.any_header_bytes();
+}
+
+FetchError describe_busy(const FailedHop& hop) {
+    return {Kind::AddressBusy, std::to_string(hop.gate.bound()) + " transfers are under way at " +
+                                   hop.gate.busy_address() + " already"};
 }
 
 FetchError describe_rest(const FailedHop& hop) {
@@ -117,6 +135,9 @@ FetchError describe_rest(const FailedHop& hop) {
         case CURLE_UNSUPPORTED_PROTOCOL:
         case CURLE_WEIRD_SERVER_REPLY:
             return {Kind::Protocol, "what came is no HTTP: " + curl_words(hop)};
+        case CURLE_PROXY:
+            return {Kind::Connect, proxy_name(hop.gate) + " does not connect to " +
+                                       std::string(hop.host) + ": " + curl_words(hop)};
         case CURLE_URL_MALFORMAT:
             return {Kind::BadUrl, "the URL cannot be used: " + curl_words(hop)};
         case CURLE_OUT_OF_MEMORY:
@@ -137,12 +158,26 @@ FetchError deadline_error(std::chrono::milliseconds timeout) {
 
 FetchError cancelled_error() { return {Kind::Cancelled, "cancelled: the program stops"}; }
 
+FetchError blocked_error(std::string_view host, const std::string& address) {
+    return {Kind::BlockedAddress, (host == address ? address + " is not a public address"
+                                                   : std::string(host) + " is at " + address +
+                                                         ", which is not a public address") +
+                                      " (allow_private_networks could allow it)"};
+}
+
+FetchError proxy_login_error(const SocketGate& gate) {
+    return {Kind::Connect, proxy_name(gate) + " wants another user name or password (HTTP 407)"};
+}
+
 FetchError describe_failure(const FailedHop& hop) {
-    if (hop.gate.blocked()) return describe_blocked(hop);
+    if (hop.gate.busy()) return describe_busy(hop);
+    if (hop.gate.blocked()) return blocked_error(hop.host, hop.gate.blocked_address());
+    if (tunnel_was_refused(hop)) return describe_tunnel(hop);
     if (hop.answer.stop() != Stop::None) return describe_stop(hop);
     switch (static_cast<CURLcode>(hop.code)) {
-        case CURLE_COULDNT_RESOLVE_HOST:
         case CURLE_COULDNT_RESOLVE_PROXY:
+            return {Kind::Dns, "the proxy's name does not resolve to an address"};
+        case CURLE_COULDNT_RESOLVE_HOST:
             return {Kind::Dns, std::string(hop.host) + " does not resolve to an address"};
         case CURLE_COULDNT_CONNECT:
             return describe_connect(hop);

@@ -23,6 +23,12 @@ struct FailedHop {
 
 [[nodiscard]] FetchError describe_failure(const FailedHop& hop);
 
+/// A host that leads to an address that may not be reached.
+[[nodiscard]] FetchError blocked_error(std::string_view host, const std::string& address);
+
+/// A proxy's 407.
+[[nodiscard]] FetchError proxy_login_error(const SocketGate& gate);
+
 /// "no answer within 30 s", for the deadline of the whole transfer.
 [[nodiscard]] FetchError deadline_error(std::chrono::milliseconds timeout);
 

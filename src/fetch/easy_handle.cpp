@@ -34,8 +34,9 @@ int on_close_socket(void* sockets, curl_socket_t fd) {
     return static_cast<OpenSockets*>(sockets)->close(fd);
 }
 
-/// libcurl 7.88 takes a kept connection on which bytes wait for a live one, and then those bytes
-/// for the answer: one feed could answer for its neighbours on the host.
+/// The only place that tells the address of a kept connection. And libcurl 7.88 takes one on which
+/// bytes wait for a live one, and then those bytes for the answer: one feed could answer for its
+/// neighbours on the host.
 int on_before_request(void* gate, char* peer_address, char* local_address, int peer_port,
                       int local_port) try {
     const bool clean = static_cast<SocketGate*>(gate)->may_send({local_address, local_port},
@@ -61,6 +62,19 @@ class Setter {
     bool ok_ = true;
 };
 
+long auth_bits(LoginWay way) {
+    switch (way) {
+        case LoginWay::Basic:
+            return static_cast<long>(CURLAUTH_BASIC);
+        case LoginWay::Digest:
+            return static_cast<long>(CURLAUTH_DIGEST);
+        case LoginWay::Either:
+            break;
+    }
+    // More than one: libcurl asks without a login first, then as the server wants it.
+    return static_cast<long>(CURLAUTH_BASIC | CURLAUTH_DIGEST);
+}
+
 void set_request(Setter& set, const Hop& hop, curl_slist* headers) {
     set(CURLOPT_URL, hop.url.text.c_str());
     set(CURLOPT_PATH_AS_IS, 1L);  // as the user wrote it
@@ -68,7 +82,7 @@ void set_request(Setter& set, const Hop& hop, curl_slist* headers) {
     if (!hop.options.user_agent.empty()) set(CURLOPT_USERAGENT, hop.options.user_agent.c_str());
     set(CURLOPT_ACCEPT_ENCODING, "");  // all that this libcurl can decode
     if (hop.credentials) {
-        set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        set(CURLOPT_HTTPAUTH, auth_bits(hop.login_way));
         set(CURLOPT_USERNAME, hop.credentials->user.c_str());
         set(CURLOPT_PASSWORD, hop.credentials->password.c_str());
     }
@@ -86,7 +100,11 @@ void set_protocol(Setter& set, const Hop& hop) {
     set(CURLOPT_FRESH_CONNECT, hop.fresh_connection ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
-    set(CURLOPT_PROXY, "");  // http_proxy in the environment is not for a daemon
+    // Never NULL, which would mean http_proxy and no_proxy of the environment: not for a daemon.
+    set(CURLOPT_PROXY, hop.proxy.c_str());
+    set(CURLOPT_NOPROXY, "");
+    // What a proxy says to CONNECT is no part of the server's answer.
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_NETRC, CURL_NETRC_IGNORED);
     set(CURLOPT_UNRESTRICTED_AUTH, 0L);
 }
@@ -115,11 +133,8 @@ void set_callbacks(Setter& set, const Hop& hop) {
     set(CURLOPT_OPENSOCKETDATA, &hop.gate);
     set(CURLOPT_CLOSESOCKETFUNCTION, &on_close_socket);
     set(CURLOPT_CLOSESOCKETDATA, &hop.gate.sockets());
-    if (!hop.url.secure()) {
-        // Over TLS and HTTP/2 waiting bytes are usual (session tickets, frames).
-        set(CURLOPT_PREREQFUNCTION, &on_before_request);
-        set(CURLOPT_PREREQDATA, &hop.gate);
-    }
+    set(CURLOPT_PREREQFUNCTION, &on_before_request);
+    set(CURLOPT_PREREQDATA, &hop.gate);
 }
 
 }  // namespace
@@ -170,12 +185,19 @@ HopReport EasyHandle::report() const {
     curl_off_t connected = 0;
     long headers = 0;
     long request = 0;
+    long offered = 0;
+    const char* address = nullptr;
     curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &out.os_error);
     curl_easy_getinfo(handle_.get(), CURLINFO_SIZE_DOWNLOAD_T, &body);
     curl_easy_getinfo(handle_.get(), CURLINFO_HEADER_SIZE, &headers);
     curl_easy_getinfo(handle_.get(), CURLINFO_NAMELOOKUP_TIME_T, &resolved);
     curl_easy_getinfo(handle_.get(), CURLINFO_CONNECT_TIME_T, &connected);
     curl_easy_getinfo(handle_.get(), CURLINFO_REQUEST_SIZE, &request);
+    curl_easy_getinfo(handle_.get(), CURLINFO_HTTPAUTH_AVAIL, &offered);
+    curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_CONNECTCODE, &out.proxy_status);
+    curl_easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address);
+    out.digest_offered = (static_cast<unsigned long>(offered) & CURLAUTH_DIGEST) != 0;
+    if (address != nullptr) out.address = address;
     out.wire_bytes = static_cast<std::uint64_t>(body) + static_cast<std::uint64_t>(headers);
     out.resolved = resolved > 0;
     out.connected = connected > 0;

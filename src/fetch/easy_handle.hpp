@@ -19,11 +19,20 @@ struct curl_slist;
 
 namespace feedmerged::fetch {
 
+/// How a login is sent.
+enum class LoginWay : std::uint8_t {
+    Basic,   ///< at once
+    Digest,  ///< after the server's challenge, which libcurl asks for
+    Either,  ///< as the server asks for it, Digest first; nothing before it asks
+};
+
 /// One request on the wire. All that is referred to must stay until the hop has ended.
 struct Hop {
     const Options& options;
     const WireUrl& url;
     const std::optional<Credentials>& credentials;
+    LoginWay login_way;
+    const std::string& proxy;                      ///< "" none
     const std::vector<std::string>& header_lines;  ///< "Name: value"
     std::chrono::milliseconds time_left;           ///< above zero
     bool fresh_connection;                         ///< none that was used before
@@ -38,7 +47,10 @@ struct HopReport {
     bool resolved = false;
     bool connected = false;  ///< a TCP connection was made; false too where one was reused
     bool request_sent = false;
-    std::string_view message{};  ///< libcurl's own words, "" where it has none
+    bool digest_offered = false;  ///< by a challenge of the server
+    long proxy_status = 0;        ///< of a proxy's answer to CONNECT, 0 without one
+    std::string_view address{};   ///< of the other end, "" where there was none
+    std::string_view message{};   ///< libcurl's own words, "" where it has none
 };
 
 class EasyHandle {

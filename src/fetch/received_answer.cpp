@@ -42,6 +42,8 @@ int status_of(std::string_view line) {
 }  // namespace
 
 bool ReceivedAnswer::take_header_line(std::string_view line) noexcept try {
+    // libcurl hands over no body of a 401 that it answers by itself.
+    if (awaits_login() && line.starts_with("HTTP/")) forget_challenge();
     header_bytes_ += line.size();
     if (header_bytes_ > limits::kMaxHeaderBytes)
         stop_ = Stop::HeadersTooLarge;
@@ -63,9 +65,19 @@ void ReceivedAnswer::read_line(std::string_view line) {
         // Interim answers (1xx) are followed by another one.
         headers_complete_ = status_ >= 200;
         expects_status_line_ = !headers_complete_;
+        // A server that calls each login stale would have libcurl log in for ever.
+        if (challenged_ && status_ == 401) stop_ = Stop::EnoughOfError;
     } else {
         add_header(line);
     }
+}
+
+void ReceivedAnswer::forget_challenge() {
+    challenged_ = true;
+    status_ = 0;
+    header_bytes_ = 0;
+    headers_complete_ = false;
+    expects_status_line_ = true;
 }
 
 void ReceivedAnswer::start_block(std::string_view status_line) {

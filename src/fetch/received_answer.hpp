@@ -23,7 +23,9 @@ enum class Stop : std::uint8_t {
 
 class ReceivedAnswer {
   public:
-    explicit ReceivedAnswer(std::uint64_t max_body) : max_body_(max_body) {}
+    /// `negotiates`: libcurl may answer a 401 by a login, and a second answer follow the first.
+    explicit ReceivedAnswer(std::uint64_t max_body, bool negotiates = false)
+        : max_body_(max_body), negotiates_(negotiates) {}
 
     /// Takes one header line with its line end; false where the transfer is to be given up.
     [[nodiscard]] bool take_header_line(std::string_view line) noexcept;
@@ -33,6 +35,13 @@ class ReceivedAnswer {
     [[nodiscard]] int status() const { return status_; }
     /// The headers of the final answer (not 1xx) have come whole.
     [[nodiscard]] bool headers_complete() const { return headers_complete_; }
+    /// A 401 was answered by a login, and what is here is the answer to that.
+    [[nodiscard]] bool challenged() const { return challenged_; }
+    /// All that came is a 401 to be answered by a login, which says nothing about the login.
+    [[nodiscard]] bool awaits_login() const {
+        return negotiates_ && !challenged_ && headers_complete_ && status_ == 401 &&
+               body_.empty() && stop_ == Stop::None;
+    }
     [[nodiscard]] bool any_header_bytes() const { return header_bytes_ > 0; }
     [[nodiscard]] bool successful() const { return status_ >= 200 && status_ <= 299; }
     [[nodiscard]] Stop stop() const { return stop_; }
@@ -48,10 +57,13 @@ class ReceivedAnswer {
 
   private:
     void read_line(std::string_view line);
+    void forget_challenge();
     void start_block(std::string_view status_line);
     void add_header(std::string_view line);
 
     std::uint64_t max_body_;
+    bool negotiates_;
+    bool challenged_ = false;
     int status_ = 0;
     bool expects_status_line_ = true;
     bool headers_complete_ = false;

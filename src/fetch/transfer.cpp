@@ -4,6 +4,7 @@
 #include "curl_error.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/url.hpp"
+#include "literal_host.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,8 @@ namespace feedmerged::fetch {
 namespace {
 
 constexpr int kCurlOk = 0;
+constexpr int kLogin = 401;
+constexpr int kProxyLogin = 407;
 
 /// Feeds first; any other type is better than a 406.
 constexpr std::string_view kAccept =
@@ -58,17 +61,23 @@ bool has_header(const std::vector<std::string>& lines, std::string_view lower_na
     });
 }
 
+/// Basic shows the password to whoever asks for it, so it is not sent before the server has asked:
+/// but where it is known to want that, and where the URL itself has the password.
+LoginWay way_of(std::string_view known_scheme, bool in_url) {
+    if (known_scheme == "digest") return LoginWay::Digest;
+    return known_scheme == "basic" || in_url ? LoginWay::Basic : LoginWay::Either;
+}
+
 }  // namespace
 
-Transfer::Transfer(FetchRequest request, const Options& options, const AddressGuard& guard,
-                   OpenSockets& sockets, SteadyPoint start)
+Transfer::Transfer(FetchRequest request, const Options& options, const GateShared& shared,
+                   SteadyPoint start)
     : request_(std::move(request)),
       options_(options),
-      guard_(guard),
-      sockets_(sockets),
+      shared_(shared),
       start_(start),
       answer_(options.max_body),
-      gate_(guard, sockets) {
+      gate_(shared) {
     result_.feed = request_.feed;
     result_.url = request_.url;
     auto url = make_wire_url(request_.url);
@@ -79,6 +88,9 @@ Transfer::Transfer(FetchRequest request, const Options& options, const AddressGu
     url_ = *std::move(url);
     subscribed_origin_ = url_.origin;
     subscribed_credentials_ = url_.credentials;
+    login_way_ = way_of(request_.auth_scheme, url_.credentials.has_value());
+    if (!request_.login.empty())
+        subscribed_credentials_ = Credentials{request_.login.username, request_.login.password};
 }
 
 void Transfer::fail(FetchErrorKind kind, std::string detail) {
@@ -127,14 +139,28 @@ bool Transfer::prepare(EasyHandle& handle, void* owner, SteadyPoint now) {
         fail(FetchErrorKind::Timeout, deadline_error(options_.timeout).detail);
         return false;
     }
-    answer_ = ReceivedAnswer{options_.max_body};
-    gate_ = SocketGate{guard_, sockets_};
     result_.final_url = url_.text;
+    if (!host_is_allowed()) return false;
     choose_headers();
-    const Hop hop{options_,          url_,    credentials_, header_lines_, left,
-                  fresh_connection_, answer_, gate_};
+    const bool negotiates = credentials_ && login_way_ != LoginWay::Basic;
+    answer_ = ReceivedAnswer{options_.max_body, negotiates};
+    gate_ = SocketGate{
+        shared_,
+        {.to_proxy = !request_.proxy.empty(), .may_crowd = sent_, .bytes_may_wait = url_.secure()}};
+    const Hop hop{options_,      url_, credentials_,      login_way_, request_.proxy,
+                  header_lines_, left, fresh_connection_, answer_,    gate_};
     if (handle.prepare(hop, owner)) return true;
     fail(FetchErrorKind::Protocol, "libcurl does not take the request");
+    return false;
+}
+
+/// By a proxy nobody sees where a name leads, but what the URL says itself.
+bool Transfer::host_is_allowed() {
+    if (request_.proxy.empty()) return true;  // the gate sees every address
+    const std::string host = url_.host();
+    const std::string address = forbidden_address(host, shared_.guard);
+    if (address.empty()) return true;
+    result_.error = blocked_error(host, address);
     return false;
 }
 
@@ -142,26 +168,60 @@ bool Transfer::hop_ended(int curl_code, const EasyHandle& handle) {
     const HopReport report = handle.report();
     result_.wire_bytes += report.wire_bytes;
     result_.status = answer_.status();
+    sent_ = sent_ || gate_.sent();
+    take_address(report);
     // Whatever became of the body of a redirect or an error: its headers tell all there is to know.
     const bool usable =
-        answer_.headers_complete() && (curl_code == kCurlOk || !answer_.successful());
-    if (usable) {
+        answer_.headers_complete() &&
+        (curl_code == kCurlOk || (!answer_.successful() && !answer_.awaits_login()));
+    if (usable && gate_.to_proxy() && answer_.status() == kProxyLogin) {
+        result_.error = proxy_login_error(gate_);
+    } else if (usable) {
+        take_login_way(report);
         if (const std::string_view target = answer_.redirect_target(); !target.empty())
             return follow(target);
         result_.body = answer_.take_whole_body();
     } else if (curl_code == kCurlOk) {
         fail(FetchErrorKind::Protocol, "what came is no HTTP");
     } else {
-        FetchError error = describe_failure(
-            {curl_code, report, gate_, answer_, url_.host(), options_.max_body, options_.timeout});
-        if (deserves_fresh_connection(error)) {
+        explain(curl_code, report);
+        if (deserves_fresh_connection(*result_.error)) {
+            result_.error.reset();
             fresh_connection_ = true;
             return true;
         }
-        result_.error = std::move(error);
     }
     result_.headers = answer_.take_headers();
     return false;
+}
+
+void Transfer::explain(int curl_code, const HopReport& report) {
+    result_.error = describe_failure(
+        {curl_code, report, gate_, answer_, url_.host(), options_.max_body, options_.timeout});
+    if (answer_.awaits_login()) result_.status = 0;  // the answer to the login is what is missing
+    if (gate_.to_proxy() && report.proxy_status != 0 && result_.status == 0)
+        result_.status = static_cast<int>(report.proxy_status);
+}
+
+/// That of a proxy says nothing about the server.
+void Transfer::take_address(const HopReport& report) {
+    if (gate_.to_proxy()) return;
+    if (gate_.busy())
+        result_.address = gate_.busy_address();
+    else if (!report.address.empty())
+        result_.address = report.address;
+}
+
+/// libcurl 7.88 does not tell which login it used in the end, but it takes Digest wherever that is
+/// offered.
+void Transfer::take_login_way(const HopReport& report) {
+    result_.auth_scheme.clear();
+    if (!credentials_ || answer_.status() == kLogin) return;
+    if (login_way_ != LoginWay::Basic) {
+        if (!answer_.challenged()) return;  // open to everybody
+        login_way_ = report.digest_offered ? LoginWay::Digest : LoginWay::Basic;
+    }
+    result_.auth_scheme = login_way_ == LoginWay::Basic ? "basic" : "digest";
 }
 
 /// What an earlier request left on a connection is no answer to this one: once more, on a new one.

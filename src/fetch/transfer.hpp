@@ -18,8 +18,8 @@ namespace feedmerged::fetch {
 class Transfer {
   public:
     /// All that is referred to must outlive it. Its wall-clock time runs from `start`.
-    Transfer(FetchRequest request, const Options& options, const AddressGuard& guard,
-             OpenSockets& sockets, SteadyPoint start);
+    Transfer(FetchRequest request, const Options& options, const GateShared& shared,
+             SteadyPoint start);
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
 
@@ -34,18 +34,23 @@ class Transfer {
     void fail(FetchErrorKind kind, std::string detail);
     [[nodiscard]] bool was_given_by(const std::string& url) const;
     void choose_headers();
+    [[nodiscard]] bool host_is_allowed();
+    void take_address(const HopReport& report);
+    void take_login_way(const HopReport& report);
+    void explain(int curl_code, const HopReport& report);
     [[nodiscard]] bool deserves_fresh_connection(const FetchError& error) const;
     [[nodiscard]] bool follow(std::string_view location);
     [[nodiscard]] bool was_visited(const std::string& url) const;
 
     FetchRequest request_;
     const Options& options_;
-    const AddressGuard& guard_;
-    OpenSockets& sockets_;
+    GateShared shared_;
     SteadyPoint start_;
     FetchResult result_{};
     std::string subscribed_origin_{};
     std::optional<Credentials> subscribed_credentials_{};
+    LoginWay login_way_ = LoginWay::Basic;
+    bool sent_ = false;  ///< a request, on any hop
     // Of the hop at hand:
     WireUrl url_{};
     std::optional<Credentials> credentials_{};

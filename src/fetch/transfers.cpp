@@ -49,15 +49,17 @@ struct Transfers::Impl {
     /// A transfer and the handle that carries its hop at hand.
     struct Active {
         Active(EasyHandle easy, FetchRequest request, const Options& options,
-               const AddressGuard& guard, OpenSockets& sockets, SteadyPoint start)
-            : handle(std::move(easy)),
-              transfer(std::move(request), options, guard, sockets, start) {}
+               const GateShared& shared, SteadyPoint start)
+            : handle(std::move(easy)), transfer(std::move(request), options, shared, start) {}
         EasyHandle handle;
         Transfer transfer;
     };
 
     Impl(Options given, const Clock& the_clock)
-        : options(std::move(given)), clock(the_clock), guard(make_guard(options)) {
+        : options(std::move(given)),
+          clock(the_clock),
+          guard(make_guard(options)),
+          load(options.per_address) {
         start_libcurl();
         multi.reset(curl_multi_init());
         if (!multi) throw std::bad_alloc();
@@ -73,6 +75,8 @@ struct Transfers::Impl {
         for (auto& [address, active] : running)
             curl_multi_remove_handle(multi.get(), active->handle.get());
     }
+
+    [[nodiscard]] GateShared shared() { return {guard, sockets, load}; }
 
     [[nodiscard]] EasyHandle take_handle() {
         if (idle.empty()) return EasyHandle{};
@@ -90,7 +94,7 @@ struct Transfers::Impl {
                 continue;
             }
             auto active = std::make_unique<Active>(take_handle(), std::move(request), options,
-                                                   guard, sockets, clock.steady_now());
+                                                   shared(), clock.steady_now());
             Active* const key = active.get();
             running.emplace(key, std::move(active));
             start_hop(*key);
@@ -158,7 +162,7 @@ struct Transfers::Impl {
             finish(active);
         }
         for (FetchRequest& request : waiting) {
-            Transfer transfer{std::move(request), options, guard, sockets, clock.steady_now()};
+            Transfer transfer{std::move(request), options, shared(), clock.steady_now()};
             transfer.cancel();
             done.push_back(transfer.take_result(clock.now(), clock.steady_now()));
         }
@@ -170,6 +174,7 @@ struct Transfers::Impl {
     AddressGuard guard;
     OpenSockets sockets{};
     MultiEvents events{};
+    AddressLoad load;
     // The multi handle goes after the easy handles, and closes sockets.
     std::unique_ptr<CURLM, MultiDeleter> multi{};
     std::vector<EasyHandle> idle{};

@@ -27,7 +27,8 @@ struct Case {
 FetchError describe(const Case& c) {
     const auto guard = fetch::AddressGuard::make({});
     fetch::OpenSockets sockets;
-    const fetch::SocketGate gate{*guard, sockets};
+    fetch::AddressLoad load{0};
+    const fetch::SocketGate gate{{*guard, sockets, load}};
     const fetch::ReceivedAnswer answer{1000};
     return fetch::describe_failure(
         {c.code, c.report, gate, answer, "h.example", 10 * 1024 * 1024, 30s});
@@ -123,7 +124,8 @@ TEST_SUITE("fetch/curl_error") {
     TEST_CASE("describe_failure: a refused address is named, beside the name that led there") {
         const auto guard = fetch::AddressGuard::make({});
         fetch::OpenSockets sockets;
-        fetch::SocketGate gate{*guard, sockets};
+        fetch::AddressLoad load{0};
+        fetch::SocketGate gate{{*guard, sockets, load}};
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(80);

@@ -18,6 +18,7 @@ inline fetch::Options loopback_options() {
     fetch::Options options;
     options.user_agent = "feedmerged/test";
     options.allow_private_networks = {"127.0.0.0/8"};
+    options.per_address = 1024;  // every server of a test is at one address
     return options;
 }
 

@@ -27,6 +27,48 @@ ReceivedAnswer answer_of(std::initializer_list<std::string_view> lines) {
 }  // namespace
 
 TEST_SUITE("fetch/received_answer") {
+    TEST_CASE("take_header_line: a challenge is forgotten for the answer to the login") {
+        ReceivedAnswer answer(1000, true);
+        for (const std::string_view line : {"HTTP/1.1 401 X\r\n", "X-A: 1\r\n", "\r\n"})
+            REQUIRE(answer.take_header_line(line));
+        CHECK(answer.awaits_login());
+        CHECK_FALSE(answer.challenged());
+        REQUIRE(answer.take_header_line("X-Trailer: 1\r\n"));
+        CHECK(answer.awaits_login());
+        for (const std::string_view line : {"HTTP/1.1 200 X\r\n", "X-B: 2\r\n"})
+            REQUIRE(answer.take_header_line(line));
+        CHECK_FALSE(answer.headers_complete());
+        REQUIRE(answer.take_header_line("\r\n"));
+        CHECK(answer.headers_complete());
+        CHECK(answer.challenged());
+        CHECK_FALSE(answer.awaits_login());
+        CHECK(answer.status() == 200);
+        CHECK(answer.take_headers() == Headers{{"x-b", "2"}});
+    }
+
+    TEST_CASE("take_header_line: a second 401 is the last") {
+        ReceivedAnswer answer(1000, true);
+        for (const std::string_view line :
+             {"HTTP/1.1 401 X\r\n", "\r\n", "HTTP/1.1 401 X\r\n", "X-A: 1\r\n"})
+            REQUIRE(answer.take_header_line(line));
+        CHECK_FALSE(answer.take_header_line("\r\n"));
+        CHECK(answer.stop() == Stop::EnoughOfError);
+        CHECK(answer.status() == 401);
+    }
+
+    TEST_CASE("take_header_line: without a login, or behind a body, a 401 stays") {
+        ReceivedAnswer open(1000, false);
+        ReceivedAnswer read(1000, true);
+        for (ReceivedAnswer* answer : {&open, &read}) {
+            for (const std::string_view line : {"HTTP/1.1 401 X\r\n", "\r\n"})
+                REQUIRE(answer->take_header_line(line));
+            REQUIRE(answer->take_body("no"));
+            REQUIRE(answer->take_header_line("HTTP/1.1 200 X\r\n"));
+            CHECK(answer->status() == 401);
+            CHECK_FALSE(answer->awaits_login());
+        }
+    }
+
     TEST_CASE("take_header_line: names in lower case, values as received") {
         ReceivedAnswer answer =
             answer_of({"HTTP/1.1 200 OK\r\n", "ETag:  W/\"a  b\" \t\r\n", "X-Empty:\r\n",

@@ -4,6 +4,7 @@
 // wakeup() may be called from others.
 #pragma once
 #include "feedmerged/core/clock.hpp"
+#include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/model/fetch.hpp"
 
@@ -21,6 +22,8 @@ struct Options {
     std::chrono::milliseconds timeout{30'000};  ///< whole transfer with its redirects, wall clock
     std::uint64_t max_body = 10ULL * 1024 * 1024;  ///< after decompression
     std::size_t concurrency = 64;                  ///< transfers at once; 0 counts as 1
+    /// Transfers at once to one address; below limits::kMaxPerAddress it counts as that.
+    std::size_t per_address = limits::kMaxPerAddress;
     /// Address ranges (CIDR) that may be reached although they are not public.
     std::vector<std::string> allow_private_networks{};
     bool allow_file_urls = false;
@@ -36,9 +39,10 @@ class Transfers {
     Transfers& operator=(const Transfers&) = delete;
 
     /// Takes any number; those above Options::concurrency wait, and their time runs only once they
-    /// have started. Validators go out only to Validators::url; headers (and a user name in the
-    /// URL) only to the scheme, host and port of the request's URL. Each start() brings exactly one
-    /// result out of a run().
+    /// have started. Validators go out only to Validators::url; headers and the login (or that in
+    /// the URL) only to the scheme, host and port of the request's URL. Each start() brings exactly
+    /// one result out of a run(): AddressBusy at once, with the address, where that one is full.
+    /// Transfers by a proxy neither count nor wait, since nobody knows the address behind it.
     void start(FetchRequest request);
     /// Started and not yet returned by run().
     [[nodiscard]] std::size_t in_flight() const;
