@@ -24,6 +24,12 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* answer) {
     return taken ? count : static_cast<std::size_t>(count == 0);
 }
 
+/// The one body that libcurl does not hand over: that of a 401 which it answers itself.
+int on_progress(void* answer, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
+    const bool endless = received > static_cast<curl_off_t>(limits::kMaxErrorBodyBytes);
+    return endless && static_cast<ReceivedAnswer*>(answer)->refuse_challenge() ? 1 : 0;
+}
+
 curl_socket_t on_open_socket(void* gate, curlsocktype, curl_sockaddr* where) {
     const int fd = static_cast<SocketGate*>(gate)->open(where->family, where->socktype,
                                                         where->protocol, &where->addr);
@@ -129,6 +135,9 @@ void set_callbacks(Setter& set, const Hop& hop) {
     set(CURLOPT_HEADERDATA, &hop.answer);
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, &hop.answer);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+    set(CURLOPT_XFERINFODATA, &hop.answer);
     set(CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
     set(CURLOPT_OPENSOCKETDATA, &hop.gate);
     set(CURLOPT_CLOSESOCKETFUNCTION, &on_close_socket);

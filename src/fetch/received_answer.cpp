@@ -123,6 +123,12 @@ bool ReceivedAnswer::take_body(std::string_view bytes) noexcept try {
     return false;
 }
 
+bool ReceivedAnswer::refuse_challenge() noexcept {
+    if (!awaits_login()) return false;
+    stop_ = Stop::EnoughOfError;
+    return true;
+}
+
 std::string_view ReceivedAnswer::redirect_target() const {
     switch (status_) {
         case 301:

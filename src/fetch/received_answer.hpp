@@ -32,6 +32,9 @@ class ReceivedAnswer {
     /// Takes decoded body bytes; false where the transfer is to be given up.
     [[nodiscard]] bool take_body(std::string_view bytes) noexcept;
 
+    /// A challenge without end: the 401 is all that is wanted. False where there is none.
+    bool refuse_challenge() noexcept;
+
     [[nodiscard]] int status() const { return status_; }
     /// The headers of the final answer (not 1xx) have come whole.
     [[nodiscard]] bool headers_complete() const { return headers_complete_; }

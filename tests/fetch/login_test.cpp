@@ -141,6 +141,21 @@ TEST_SUITE("fetch/login") {
         }
     }
 
+    TEST_CASE("Transfers: a challenge without end is cut") {
+        ScriptedServer server;
+        server.on("/feed")
+            .send(
+                "HTTP/1.1 401 X\r\nWWW-Authenticate: Basic realm=\"f\"\r\n"
+                "Transfer-Encoding: chunked\r\n\r\n")
+            .send_forever("400\r\n" + std::string(0x400, 'x') + "\r\n");
+        const FetchResult result = fetch_login(server.url("/feed"));
+        CHECK_FALSE(result.error.has_value());
+        CHECK(result.status == 401);
+        // libcurl reads up to 100 buffers before it asks whether to go on.
+        CHECK(result.wire_bytes < 4U * 1024 * 1024);
+        CHECK(server.requests().size() == 1);
+    }
+
     TEST_CASE("Transfers: a 401 that asks for something else is the answer") {
         for (const HeaderList& asks :
              {HeaderList{}, HeaderList{{"WWW-Authenticate", "Negotiate"}}, kAsksBasic}) {
