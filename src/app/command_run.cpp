@@ -65,6 +65,10 @@ std::string status_text(const config::Config& config) {
                        config.outputs.size());
 }
 
+void tell_warnings(const config::Config& config) {
+    for (const std::string& warning : config.warnings) spdlog::warn("{}", warning);
+}
+
 /// A new Daemon for the configuration as it is now; the old one goes on where that is broken.
 void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& daemon,
             const Clock& clock) {
@@ -80,6 +84,7 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
         service::ready(status_text(session.config) + "; the last reload failed");
         return;
     }
+    tell_warnings(*config);
     daemon->finish_polls();
     daemon.reset();
     if (const auto done = reconfigure(session, std::move(*config), clock); !done) {
@@ -140,7 +145,7 @@ int command_run(const ConfigFile& file) {
         log_lines(config.error().message);
         return config.error().status;
     }
-    for (const std::string& warning : config->warnings) spdlog::warn("{}", warning);
+    tell_warnings(*config);
     auto session = start_session(std::move(*config), clock);
     if (!session) {
         log_lines(session.error().message);
