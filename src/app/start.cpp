@@ -23,9 +23,7 @@ std::string make_stored_teaser(const store::TeaserInput& input,
                                const text::TeaserOptions& options) {
     const std::string article = text::html_to_text(input.content_html);
     const std::string summary = text::html_to_text(input.summary_html);
-    const std::string_view source =
-        text::teaser_source(article, summary, input.title, input.language, options.words);
-    return text::make_teaser(source, input.language, options);
+    return text::make_teaser_of(article, summary, input.title, input.language, options);
 }
 
 Started<void> prepare_outputs(config::Config& config, store::Writer& writer) {

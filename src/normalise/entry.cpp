@@ -98,9 +98,8 @@ NormalisedEntry normalise_entry(const ParsedEntry& entry, const BaseUrls& bases,
     text::HtmlReading summary;
     if (entry.summary.value != entry.content.value)
         summary = read_body(entry.summary, bases.choose(entry.summary.base, item.url));
-    item.teaser = text::make_teaser(text::teaser_source(content.text, summary.text, item.title,
-                                                        item.language, context.teaser.words),
-                                    item.language, context.teaser);
+    item.teaser = text::make_teaser_of(content.text, summary.text, item.title, item.language,
+                                       context.teaser);
     item.content_html = std::move(content.safe_html);
     item.summary_html = std::move(summary.safe_html);
     item.canonical_key = dedup::canonical_key(item.url);

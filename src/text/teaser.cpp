@@ -58,26 +58,46 @@ std::string_view first_clusters(std::string_view text, std::size_t count) {
     return seen.substr(0, end);
 }
 
-}  // namespace
+/// How many words a teaser has at most, and how many characters.
+struct Bounds {
+    explicit Bounds(const TeaserOptions& options)
+        : words(std::min(options.words, limits::kMaxTeaserWords)),
+          chars(limits::kTeaserBaseChars + limits::kTeaserCharsPerWord * words) {}
+    std::size_t words;
+    std::size_t chars;
+    /// A code point has at most 4 bytes: above this, the teaser is longer than allowed in any case.
+    [[nodiscard]] std::size_t bytes() const { return 4 * (chars + 1); }
+};
 
-std::string make_teaser(std::string_view text, std::string_view /*language*/,
-                        const TeaserOptions& options) {
-    const std::size_t words = std::min(options.words, limits::kMaxTeaserWords);
-    const std::size_t most = limits::kTeaserBaseChars + limits::kTeaserCharsPerWord * words;
-    // A code point has at most 4 bytes: above this, the teaser is longer than allowed in any case.
-    const std::size_t most_bytes = 4 * (most + 1);
-    std::string joined;
-    WordScanner scanner(text);
+/// The first words of a text, joined by single spaces.
+struct FirstWords {
+    std::string joined{};
     std::size_t count = 0;
-    for (; count < words && joined.size() <= most_bytes; ++count) {
+    bool cut = false;       ///< at the bound of bytes: `count` is not all that there are
+    bool left_out = false;  ///< more words follow
+};
+
+FirstWords read_first_words(std::string_view text, const Bounds& bounds) {
+    FirstWords first;
+    WordScanner scanner(text);
+    for (; first.count < bounds.words; ++first.count) {
+        first.cut = first.joined.size() > bounds.bytes();
+        if (first.cut) break;
         const auto word = scanner.next();
-        if (!word) break;
-        if (word->after_space && !joined.empty()) joined += ' ';
-        joined += word->text.substr(0, 2 * most_bytes);
+        if (!word) return first;
+        if (word->after_space && !first.joined.empty()) first.joined += ' ';
+        first.joined += word->text.substr(0, 2 * bounds.bytes());
     }
-    if (count == 0) return {};
-    std::string_view kept = joined;
-    bool left_out = scanner.next().has_value();
+    first.left_out = scanner.next().has_value();
+    return first;
+}
+
+std::string finish_teaser(const FirstWords& first, const Bounds& bounds,
+                          const TeaserOptions& options) {
+    if (first.count == 0) return {};
+    const std::size_t most = bounds.chars;
+    std::string_view kept = first.joined;
+    bool left_out = first.left_out;
     const std::string_view ellipsis =
         first_code_points(options.ellipsis, limits::kTeaserBaseChars / 2);
     const std::size_t ellipsis_chars = utf8::length(ellipsis);
@@ -89,6 +109,14 @@ std::string make_teaser(std::string_view text, std::string_view /*language*/,
     std::string teaser(kept);
     if (left_out && !ends_in_ellipsis(kept)) teaser += ellipsis;
     return teaser;
+}
+
+}  // namespace
+
+std::string make_teaser(std::string_view text, std::string_view /*language*/,
+                        const TeaserOptions& options) {
+    const Bounds bounds(options);
+    return finish_teaser(read_first_words(text, bounds), bounds, options);
 }
 
 std::size_t count_words(std::string_view text, std::string_view /*language*/, std::size_t at_most) {
@@ -106,6 +134,24 @@ std::string_view teaser_source(std::string_view article, std::string_view summar
     const std::size_t summary_words = count_words(summary, language, words);
     if (article_words == 0 && summary_words == 0) return title;
     return summary_words > article_words ? summary : article;
+}
+
+std::string make_teaser_of(std::string_view article, std::string_view summary,
+                           std::string_view title, std::string_view language,
+                           const TeaserOptions& options) {
+    const Bounds bounds(options);
+    const FirstWords of_article = read_first_words(article, bounds);
+    if (of_article.count > 0 && of_article.count >= options.words)
+        return finish_teaser(of_article, bounds, options);
+    const FirstWords of_summary = read_first_words(summary, bounds);
+    // Where a bound was met, the words are not counted yet.
+    if (of_article.cut || of_summary.cut || bounds.words < options.words)
+        return make_teaser(teaser_source(article, summary, title, language, options.words),
+                           language, options);
+    if (of_article.count == 0 && of_summary.count == 0)
+        return make_teaser(title, language, options);
+    return finish_teaser(of_summary.count > of_article.count ? of_summary : of_article, bounds,
+                         options);
 }
 
 }  // namespace feedmerged::text

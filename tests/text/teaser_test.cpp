@@ -118,4 +118,20 @@ TEST_SUITE("text/teaser") {
         CHECK(teaser_source("", two, "title", "", 5) == two);
         CHECK(teaser_source(" ", "\u00A0", "title", "", 5) == "title");
     }
+
+    TEST_CASE("make_teaser_of: the teaser of the source") {
+        const std::string long_word(20'000, 'x');
+        const std::string two_long = long_word + " " + long_word + " x";
+        const std::string_view texts[] = {
+            "",        " \u00A0", "one two", "one two three", "今日は、いい天気です。",
+            long_word, two_long};
+        for (const std::string_view article : texts)
+            for (const std::string_view summary : texts)
+                for (const std::size_t words : {0U, 1U, 2U, 3U, 15U, 1'000'000U}) {
+                    const TeaserOptions options{.words = words};
+                    const auto source = teaser_source(article, summary, "a title", "", words);
+                    CHECK(make_teaser_of(article, summary, "a title", "", options) ==
+                          make_teaser(source, "", options));
+                }
+    }
 }
