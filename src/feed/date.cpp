@@ -6,6 +6,7 @@
 
 #include "ascii.hpp"
 #include "date_iso.hpp"
+#include "date_usual.hpp"
 #include "date_words.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/utf8.hpp"
@@ -398,6 +399,7 @@ std::optional<TimePoint> parse_date(std::string_view text) {
     if (text.size() > limits::kMaxDateBytes || !utf8::is_valid(text)) return std::nullopt;
     text = utf8::trim(text);
     if (text.empty()) return std::nullopt;
+    if (const auto usual = parse_usual_date(text)) return trust(to_instant(*usual));
     if (const auto unix_time = parse_unix_time(text)) return trust(unix_time);
     if (const auto iso = parse_iso_date(text)) return trust(to_instant(*iso));
     auto parts = DateReader(tokenise(strip_comments(text))).read();

@@ -60,6 +60,20 @@ TEST_SUITE("feed/date") {
         check(rows);
     }
 
+    TEST_CASE("parse_date: the usual form is read as the reader of any form reads it") {
+        for (const char* date :
+             {"Thu, 07 Nov 2024 09:30:00 +0100", "Thu, 7 Nov 2024 9:30:00 GMT",
+              "MAR, 29 feb 2024 24:00:00 -0330", "xyz, 31 Dec 1999 23:59:60 EST",
+              "Thu, 30 Feb 2024 00:00:00 GMT", "Thu, 07 Nov 2024 25:00:00 GMT",
+              "Thu, 07 Nov 2024 09:30:00 +9900", "Thu, 07 Nov 2024 09:30:00 XYZ",
+              "Thu, 07 Foo 2024 09:30:00 GMT", "Thu, 07 Nov 0024 09:30:00 GMT",
+              "Thu, 07 Nov 2024 09:30:00 PM", "Thu, 07 Nov 2024 09:30:00 +01:00"}) {
+            CAPTURE(std::string(date));
+            CHECK(read(date) == read(std::string(date) + " (a comment)"));  // not usual any more
+        }
+        CHECK(read("Thu, 07 Nov 2024 09:30:00 +0100") == "2024-11-07T08:30:00Z");
+    }
+
     TEST_CASE("parse_date: RFC 3339, W3CDTF and ISO 8601") {
         const Row rows[] = {
             {"1985-04-12T23:20:50.52Z", "1985-04-12T23:20:50Z", "RFC 3339 5.8"},
