@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "feedmerged/core/hash.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdio>
+#include <cstring>
 #include <new>
 
 #include <uuid/uuid.h>
@@ -37,34 +40,64 @@ std::string to_hex(const Hash128& hash) {
     return out.data();
 }
 
-FieldHasher::FieldHasher() : state_(XXH3_createState()) {
-    if (state_ == nullptr) throw std::bad_alloc();
-    XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
-}
+/// Most fields are short, and a call of xxHash costs more than they do: they are gathered first.
+/// How the bytes are divided does not change their hash.
+class FieldHasher::State {
+  public:
+    State() = default;
+    ~State() { XXH3_freeState(xxh_); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
-FieldHasher::~FieldHasher() { XXH3_freeState(static_cast<XXH3_state_t*>(state_)); }
+    void append(const void* bytes, std::size_t size) {
+        if (size > gathered_.size() - used_) flush();
+        if (size > gathered_.size()) {
+            XXH3_128bits_update(xxh_, bytes, size);
+        } else if (size > 0) {
+            std::memcpy(gathered_.data() + used_, bytes, size);
+            used_ += size;
+        }
+    }
+    Hash128 digest() {
+        if (xxh_ == nullptr) return from_xxh(XXH3_128bits(gathered_.data(), used_));
+        flush();
+        return from_xxh(XXH3_128bits_digest(xxh_));
+    }
+
+  private:
+    void flush() {
+        if (xxh_ == nullptr) {
+            xxh_ = XXH3_createState();
+            if (xxh_ == nullptr) throw std::bad_alloc();
+            XXH3_128bits_reset(xxh_);
+        }
+        XXH3_128bits_update(xxh_, gathered_.data(), used_);
+        used_ = 0;
+    }
+
+    XXH3_state_t* xxh_ = nullptr;  // only for more than what is gathered
+    std::size_t used_ = 0;
+    std::array<unsigned char, 512> gathered_;  // only `used_` of it is ever read
+};
+
+FieldHasher::FieldHasher() : state_(std::make_unique_for_overwrite<State>()) {}
+FieldHasher::~FieldHasher() = default;
 
 FieldHasher& FieldHasher::add(std::string_view field) {
     add(static_cast<std::int64_t>(field.size()));
-    XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), field.data(), field.size());
+    state_->append(field.data(), field.size());
     return *this;
 }
 
 FieldHasher& FieldHasher::add(std::int64_t number) {
-    // Byte by byte, so that a database moves between machines of any byte order.
-    std::array<unsigned char, 8> bytes{};
-    auto rest = static_cast<std::uint64_t>(number);
-    for (unsigned char& byte : bytes) {
-        byte = static_cast<unsigned char>(rest & 0xFF);
-        rest >>= 8;
-    }
-    XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+    // Little end first, so that a database moves between machines of any byte order.
+    auto bytes = std::bit_cast<std::array<unsigned char, 8>>(number);
+    if constexpr (std::endian::native == std::endian::big) std::ranges::reverse(bytes);
+    state_->append(bytes.data(), bytes.size());
     return *this;
 }
 
-Hash128 FieldHasher::finish() const {
-    return from_xxh(XXH3_128bits_digest(static_cast<XXH3_state_t*>(state_)));
-}
+Hash128 FieldHasher::finish() const { return state_->digest(); }
 
 std::string uuid5_urn(std::string_view name) {
     uuid_t uuid;

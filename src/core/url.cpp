@@ -4,6 +4,7 @@
 #include "feedmerged/core/url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace feedmerged {
@@ -17,6 +18,16 @@ constexpr bool is_hex(char c) {
 constexpr char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
+
+/// Unreserved and reserved (RFC 3986 §2.2, §2.3): a look-up each, for every character of every
+/// guid.
+constexpr auto kUriChars = [] {
+    std::array<bool, 256> chars{};
+    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789-._~:/?#[]@!$&'()*+,;="))
+        chars[static_cast<unsigned char>(c)] = true;
+    return chars;
+}();
 
 /// Length of the scheme before the first ':' (RFC 3986 §3.1), 0 where there is none.
 std::size_t scheme_length(std::string_view text) {
@@ -156,7 +167,6 @@ std::string resolve_url(std::string_view base_text, std::string_view reference) 
 bool is_absolute_uri(std::string_view text) {
     const std::size_t scheme = scheme_length(text);
     if (scheme == 0 || scheme + 1 == text.size()) return false;
-    static constexpr std::string_view kOther = "-._~:/?#[]@!$&'()*+,;=";
     bool fragment = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -165,7 +175,7 @@ bool is_absolute_uri(std::string_view text) {
             continue;
         }
         if (c == '#' && std::exchange(fragment, true)) return false;
-        if (!is_alpha(c) && !is_digit(c) && kOther.find(c) == std::string_view::npos) return false;
+        if (!kUriChars[static_cast<unsigned char>(c)]) return false;
     }
     return true;
 }

@@ -186,8 +186,11 @@ bool is_settled(std::string_view text) {
     bool in_fragment = false;
     for (; pos < text.size(); ++pos) {
         const char c = text[pos];
-        if (c == '.' && in_path && text[pos - 1] == '/') return false;
-        if (stands_as_it_is(c) || c == '/' || is_escape_at(text, pos)) continue;
+        if (c == '/') {
+            if (in_path && pos + 1 < text.size() && text[pos + 1] == '.') return false;
+            continue;
+        }
+        if (stands_as_it_is(c) || is_escape_at(text, pos)) continue;
         if (c == '#' && in_fragment) return false;
         if (c != '?' && c != '#') return false;
         in_path = false;

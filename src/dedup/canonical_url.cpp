@@ -129,8 +129,9 @@ std::optional<std::string> wrapped_url(const Url& url) {
             if (path.starts_with(kind)) return behind_amp_path(path.substr(kind.size()), url);
     }
     for (const Redirector& row : redirectors()) {
+        if (path != row.path) continue;
         const bool here = row.site == "google." ? is_google(host) : is_on_site(host, row.site);
-        if (!here || path != row.path) continue;
+        if (!here) continue;
         std::string target = decode(parameter_value(url, row.parameter));
         if (target.starts_with("http://") || target.starts_with("https://")) return target;
     }
@@ -224,21 +225,23 @@ void unify_video(std::string& host, std::string& path, std::string& query) {
 }  // namespace
 
 std::optional<std::string> canonical_url(std::string_view text) {
-    std::optional<std::string> web = to_web_url(text);
-    for (int depth = 0; web && depth < kMaxWrappers; ++depth) {
-        const std::optional<std::string> inner = wrapped_url(split_url(*web));
-        if (!inner) break;
-        std::optional<std::string> inner_web = to_web_url(*inner);
-        if (!inner_web) break;
-        web = std::move(inner_web);
-    }
+    const std::optional<std::string> web = to_web_url(text);
     if (!web) return std::nullopt;
+    Url url = split_url(*web);
+    for (int depth = 0; depth < kMaxWrappers; ++depth) {
+        const std::optional<std::string> inner = wrapped_url(url);
+        if (!inner) break;
+        const std::optional<std::string> inner_web = to_web_url(*inner);
+        if (!inner_web) break;
+        url = split_url(*inner_web);
+    }
 
     // An escaped dot is a dot, so escapes come before dot segments, which resolving removes.
-    Url url = split_url(*web);
-    url.path = normalise_escapes(url.path);
-    const std::string unescaped = to_string(url);
-    url = split_url(resolve_url(unescaped, unescaped));
+    if (url.path.find('%') != std::string::npos) url.path = normalise_escapes(url.path);
+    if (url.path.find("/.") != std::string::npos) {
+        const std::string unescaped = to_string(url);
+        url = split_url(resolve_url(unescaped, unescaped));
+    }
     if (!url.host) return std::nullopt;
     std::string host = canonical_host(*url.host);
     std::string path = canonical_path(url.path);

@@ -281,14 +281,16 @@ Scope::Scope(pugi::xml_node root, std::string_view document_base)
     // Whatever URI the root of a feed is in, its name space is the feed's. RDF is only a wrapper.
     if (!ascii::equals_ignoring_case(local_name(name), "rdf"))
         bindings_.push_back({prefix, Vocabulary::Core});
-    else if (vocabulary_of({}) == Vocabulary::Other)
+    else if (find_vocabulary({}) == Vocabulary::Other)
         bindings_.push_back({{}, Vocabulary::Core});
+    default_ = find_vocabulary({});
 }
 
 Scope::Scope(const Scope& outer, pugi::xml_node element)
     : outer_(&outer), base_(outer.base_), language_(outer.language_) {
     root_uri_ = outer.root_uri_;
     read_attributes(element);
+    default_ = bindings_.empty() ? outer.default_ : find_vocabulary({});
 }
 
 void Scope::read_attributes(pugi::xml_node element) {
@@ -320,6 +322,10 @@ Vocabulary Scope::vocabulary_of_uri(std::string_view prefix, std::string_view ur
 }
 
 Vocabulary Scope::vocabulary_of(std::string_view prefix) const {
+    return prefix.empty() ? default_ : find_vocabulary(prefix);
+}
+
+Vocabulary Scope::find_vocabulary(std::string_view prefix) const {
     for (const Scope* scope = this; scope; scope = scope->outer_)
         for (auto it = scope->bindings_.rbegin(); it != scope->bindings_.rend(); ++it)
             if (it->prefix == prefix) return it->vocabulary;

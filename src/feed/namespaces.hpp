@@ -96,9 +96,11 @@ class Scope {
     static constexpr std::size_t kMostBindings = 64;
     void read_attributes(pugi::xml_node element);
     [[nodiscard]] Vocabulary vocabulary_of_uri(std::string_view prefix, std::string_view uri) const;
+    [[nodiscard]] Vocabulary find_vocabulary(std::string_view prefix) const;
 
     const Scope* outer_ = nullptr;
     std::vector<Binding> bindings_{};
+    Vocabulary default_ = Vocabulary::Core;  ///< of no prefix, which most elements have
     SharedText base_{};
     SharedText language_{};
     std::string_view root_uri_{};  ///< in the root's scope only

@@ -55,12 +55,13 @@ void walk(const pugi::xml_document& tree, See see) {
             ++depth;
             continue;
         }
-        while (node && !node.next_sibling()) {
+        pugi::xml_node next = node.next_sibling();
+        for (; !next; next = node.next_sibling()) {
             node = node.parent();
             if (node == tree) return;
             --depth;
         }
-        node = node.next_sibling();
+        node = next;
     }
 }
 

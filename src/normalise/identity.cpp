@@ -55,10 +55,13 @@ std::vector<Hash128> make_keys(const std::vector<Identity>& identities) {
 }
 
 bool is_global_id(std::string_view guid, const std::vector<std::string>& sites) {
+    constexpr std::size_t kLongestScheme = 6;  // of those below, and one more
     if (guid.size() > limits::kMaxGuidBytes || !is_absolute_uri(guid)) return false;
-    const Url url = split_url(guid);
-    if (url.scheme == "tag" || url.scheme == "urn") return true;
-    if (url.scheme != "http" && url.scheme != "https") return false;
+    std::string scheme(guid.substr(0, std::min(guid.find(':'), kLongestScheme)));
+    for (char& c : scheme)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (scheme == "tag" || scheme == "urn") return true;
+    if (scheme != "http" && scheme != "https") return false;
     const std::string host = site_of(guid);
     if (host.empty()) return false;
     return std::ranges::any_of(sites, [&host](const std::string& site) {

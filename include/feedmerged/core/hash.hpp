@@ -3,6 +3,7 @@
 #pragma once
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,8 @@ class FieldHasher {
     [[nodiscard]] Hash128 finish() const;
 
   private:
-    void* state_;
+    class State;
+    std::unique_ptr<State> state_;
 };
 
 /// "urn:uuid:…" of version 5 (RFC 9562 §5.5) in feedmerged's own name space.
