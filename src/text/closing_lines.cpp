@@ -52,8 +52,10 @@ constexpr std::size_t kLongestCredit = 800;
 constexpr std::size_t kLongestSite = 200;
 
 bool is_credit(std::string_view line) {
-    if (line.size() > kLongestCredit) return false;
+    if (line.empty() || line.size() > kLongestCredit) return false;
     return std::ranges::any_of(kCredits, [&](const Credit& credit) {
+        // Every last line of every text is asked: most are told by their first letter.
+        if (!credit.before.empty() && line.front() != credit.before.front()) return false;
         if (!line.starts_with(credit.before) || !line.ends_with(credit.after)) return false;
         const std::size_t between = line.rfind(credit.between);
         if (between == std::string_view::npos ||
@@ -213,15 +215,27 @@ constexpr auto kFirstLetters = [] {
     return letters;
 }();
 
+/// The first two letters, of which all invitations have some, told apart by five bits each: that
+/// makes no difference of case.
+constexpr std::size_t pair_of(char first, char second) {
+    return (static_cast<unsigned char>(first) & 0x1FU) << 5U |
+           (static_cast<unsigned char>(second) & 0x1FU);
+}
+constexpr auto kFirstPairs = [] {
+    std::array<bool, 1024> pairs{};
+    for (const std::string_view words : kInvitations) pairs[pair_of(words[0], words[1])] = true;
+    return pairs;
+}();
+
 /// Where in `line` an invitation may begin, ascending. In the middle only with a capital: "il faut
 /// lire la suite" is a sentence. Every invitation asks, so they are looked for once.
 std::vector<std::size_t> possible_starts(std::string_view line) {
     std::vector<std::size_t> starts;
     for (std::size_t at = line.size() > kLongestInvitation ? line.size() - kLongestInvitation : 0;
-         at < line.size(); ++at) {
-        if (at == 0 ||
-            (kFirstLetters[static_cast<unsigned char>(line[at])] && !ascii::is_alnum(line[at - 1])))
-            starts.push_back(at);
+         at + 1 < line.size(); ++at) {
+        if (!kFirstLetters[static_cast<unsigned char>(line[at])] && at > 0) continue;
+        if (!kFirstPairs[pair_of(line[at], line[at + 1])]) continue;
+        if (at == 0 || !ascii::is_alnum(line[at - 1])) starts.push_back(at);
     }
     return starts;
 }
@@ -229,6 +243,7 @@ std::vector<std::size_t> possible_starts(std::string_view line) {
 /// The length of `line` without an invitation at its end.
 std::size_t length_without_invitation(std::string_view line) {
     const std::vector<std::size_t> starts = possible_starts(line);
+    if (starts.empty()) return line.size();
     for (const std::string_view words : kInvitations) {
         for (const std::size_t at : starts) {
             if (at > 0 && line[at] != words[0]) continue;

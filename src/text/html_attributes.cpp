@@ -5,6 +5,7 @@
 #include "char_refs.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/url.hpp"
+#include "html_chars.hpp"
 #include "html_escape.hpp"
 #include "name_table.hpp"
 #include "srcset.hpp"
@@ -203,6 +204,10 @@ std::optional<std::string> judge(Element element, Attribute attribute, std::stri
     }
 }
 
+/// Bytes that decode_attribute may change.
+constexpr ByteSet kDecoded{
+    "&\t\n\xEF\xF0\xF1\xF2\xF3\xF4\xF5\xF6\xF7\xF8\xF9\xFA\xFB\xFC\xFD\xFE\xFF", true};
+
 /// Writes the attributes of one tag.
 class AttributeWriter {
   public:
@@ -255,12 +260,7 @@ class AttributeWriter {
         decode_attribute(raw, decoded_);
         return decoded_;
     }
-    static bool is_plain(std::string_view raw) {
-        return std::ranges::all_of(raw, [](char c) {
-            return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0xEF &&
-                   c != '&';
-        });
-    }
+    static bool is_plain(std::string_view raw) { return kDecoded.find_far(raw, 0) == raw.size(); }
 
     void write_one(Attribute attribute) {
         const std::string_view value = decoded(attribute);

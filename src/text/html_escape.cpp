@@ -38,7 +38,7 @@ void append_escaped(std::string& out, char c) {
 
 void append_escaped(std::string& out, std::string_view text) {
     for (std::size_t pos = 0; pos < text.size(); ++pos) {
-        const std::size_t run = kEscaped.find_in(text, pos);
+        const std::size_t run = kEscaped.find_far(text, pos);
         out.append(text, pos, run - pos);
         pos = run;
         if (pos == text.size()) return;

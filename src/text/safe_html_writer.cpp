@@ -47,7 +47,7 @@ void SafeHtmlWriter::end(Element element) {
 
 void SafeHtmlWriter::text(std::string_view source) {
     for (std::size_t pos = 0; pos < source.size();) {
-        const std::size_t run = kNotCopied.find_in(source, pos);
+        const std::size_t run = kNotCopied.find_far(source, pos);
         out_.append(source, pos, run - pos);
         pos = run;
         if (pos == source.size()) return;
