@@ -52,7 +52,7 @@ int command_parse(const ParseArguments& arguments) {
     const std::string type = header_value(arguments.headers, "content-type");
     const std::string location = header_value(arguments.headers, "content-location");
     const std::string language = header_value(arguments.headers, "content-language");
-    const auto feed = feed::parse_feed({*bytes, type, location, language});
+    auto feed = feed::parse_feed({*bytes, type, location, language});
     if (!feed) {
         fmt::print(stderr, "{}: {}\n", arguments.file, feed.error().message);
         return kBadInput;
@@ -60,7 +60,7 @@ int command_parse(const ParseArguments& arguments) {
     for (const Warning& warning : feed->warnings)
         fmt::print(stderr, "{}: warning: {}\n", arguments.file, warning.message);
     const NormalisedFeed normal =
-        normalise::normalise(*feed, {arguments.base_url, arguments.base_url, {}});
+        normalise::normalise(std::move(*feed), {arguments.base_url, arguments.base_url, {}});
     std::cout << render::feed_json(normal, arguments.base_url);
     return kDone;
 }

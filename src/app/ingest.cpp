@@ -124,12 +124,13 @@ void read_document(const Fetched& fetched, const IngestContext& context, FeedUpd
         update.memory.last_full = update.at;
         return;
     }
-    const auto parsed =
+    auto parsed =
         feed::parse_feed({result.body, result.header("content-type"),
                           result.header("content-location"), result.header("content-language")});
     if (!parsed) return fail_with(update, parsed.error().message);
     NormalisedFeed feed =
-        normalise::normalise(*parsed, {fetched.subscription.url, result.final_url, context.teaser});
+        normalise::normalise(*parsed, std::move(parsed->entries),
+                             {fetched.subscription.url, result.final_url, context.teaser});
     update.outcome = PollOutcome::Changed;
     // A document that was cut off is asked for whole again; where the same bytes come twice, that
     // is how it is.

@@ -137,7 +137,7 @@ class EntryReader {
                 entry_.rights = plain_text(child, scope_);
                 break;
             case Tag::Source:
-                entry_.source = std::make_shared<const ParsedSource>(
+                entry_.rare.make().source = std::make_shared<const ParsedSource>(
                     read_source(child, scope_, source_authors_));
                 break;
             case Tag::DcLanguage:
@@ -177,7 +177,7 @@ class EntryReader {
                 add_person(entry_.authors, read_atom_person(child, scope_));
                 break;
             case Tag::Contributor:
-                add_person(entry_.contributors, read_atom_person(child, scope_));
+                add_person(entry_.rare.make().contributors, read_atom_person(child, scope_));
                 break;
             case Tag::DcCreator:
                 add_persons(creators_, text_of(child));
@@ -192,7 +192,8 @@ class EntryReader {
 
     void read_content(pugi::xml_node content) {
         const std::string_view src = ascii::trim(attribute_of(content, "src"));
-        if (!src.empty()) entry_.content_src = {std::string(src), Scope(scope_, content).base()};
+        if (!src.empty())
+            entry_.rare.make().content_src = {std::string(src), Scope(scope_, content).base()};
         content_.offer(2, read_atom_text(content, scope_, Guess::Html));
     }
 
@@ -209,9 +210,9 @@ class EntryReader {
         entry_.image = image_.take();
         entry_.url = links_.alternate.take();
         if (!orig_link_.empty()) entry_.url = std::move(orig_link_);
-        if (entry_.url.empty()) entry_.url = entry_.content_src;
-        entry_.external_url = std::move(links_.related);
-        entry_.comments_url = std::move(links_.replies);
+        if (entry_.url.empty()) entry_.url = entry_.rare->content_src;
+        if (!links_.related.empty()) entry_.rare.make().external_url = std::move(links_.related);
+        if (!links_.replies.empty()) entry_.rare.make().comments_url = std::move(links_.replies);
         entry_.published = published_ ? published_ : issued_ ? issued_ : created_;
         entry_.updated = updated_ ? updated_ : modified_;
         if (entry_.authors.empty()) entry_.authors = std::move(creators_);
@@ -256,7 +257,6 @@ class FeedReader {
 
     void read(pugi::xml_node root, const Scope& scope) {
         feed_.language = scope.language();
-        feed_.entries.reserve(count_entries(root));
         for (const pugi::xml_node child : root.children()) {
             if (child.type() != pugi::node_element) continue;
             const ElementName name = scope.name_of(child);

@@ -130,13 +130,15 @@ ParsedEntry to_entry(const json& item) {
     ParsedEntry entry;
     entry.guid = to_id(member(item, "id"));
     entry.url = to_url(member(item, "url"));
-    entry.external_url = to_url(member(item, "external_url"));
+    if (ParsedUrl url = to_url(member(item, "external_url")); !url.empty())
+        entry.rare.make().external_url = std::move(url);
     entry.title = to_plain(member(item, "title"));
     entry.summary = to_plain(member(item, "summary"));
     entry.content = {.value = to_text(member(item, "content_html")), .kind = TextKind::Html};
     if (entry.content.empty()) entry.content = to_plain(member(item, "content_text"));
     entry.image = to_url(member(item, "image"));
-    entry.banner_image = to_url(member(item, "banner_image"));
+    if (ParsedUrl url = to_url(member(item, "banner_image")); !url.empty())
+        entry.rare.make().banner_image = std::move(url);
     entry.published = to_date(member(item, "date_published"));
     entry.updated = to_date(member(item, "date_modified"));
     entry.authors = to_authors(item);
@@ -150,7 +152,7 @@ ParsedEntry to_entry(const json& item) {
 bool is_usable(const ParsedEntry& entry) {
     return !entry.guid.empty() || !entry.url.empty() || !entry.title.empty() ||
            !entry.summary.empty() || !entry.content.empty() || !entry.image.empty() ||
-           !entry.banner_image.empty() || !entry.attachments.empty();
+           !entry.rare->banner_image.empty() || !entry.attachments.empty();
 }
 
 void read_items(const json& items, ParsedFeed& feed) {
@@ -169,7 +171,7 @@ void read_hubs(const json& hubs, ParsedFeed& feed) {
 }
 
 /// JSON Feed has no date of its own for the feed: its newest item's.
-std::optional<TimePoint> newest_date(const std::vector<ParsedEntry>& entries) {
+std::optional<TimePoint> newest_date(const ParsedEntries& entries) {
     std::optional<TimePoint> newest;
     for (const ParsedEntry& entry : entries)
         for (const std::optional<TimePoint>& date : {entry.published, entry.updated})

@@ -31,10 +31,6 @@ void read_cdf(pugi::xml_node root, const Scope& scope, ParsedFeed& feed);
 [[nodiscard]] Result<ParsedFeed, ParseError> read_json_feed(std::string_view text,
                                                             Warnings& warnings);
 
-/// How many entries `parent` holds, at most limits::kMaxEntries: entries are large, and moving them
-/// while their vector grows costs.
-[[nodiscard]] std::size_t count_entries(pugi::xml_node parent);
-
 /// Whether one more entry is to be read; counts it where it is beyond limits::kMaxEntries.
 [[nodiscard]] bool has_room(ParsedFeed& feed);
 

@@ -27,7 +27,6 @@ class ChannelReader {
     void read(pugi::xml_node channel, const Scope& outer) {
         const Scope scope(outer, channel);
         language_.offer(1, std::string(scope.language()));
-        feed_.entries.reserve(count_entries(channel));
         for (const pugi::xml_node child : channel.children()) {
             if (child.type() != pugi::node_element) continue;
             const ElementName name = scope.name_of(child);
@@ -273,15 +272,6 @@ class ChannelReader {
 
 }  // namespace
 
-std::size_t count_entries(pugi::xml_node parent) {
-    std::size_t count = 0;
-    for (const pugi::xml_node child : parent.children()) {
-        const std::string_view name = local_name(child.name());
-        if (name == "item" || name == "entry") ++count;
-    }
-    return std::min(count, limits::kMaxEntries);
-}
-
 bool has_room(ParsedFeed& feed) {
     if (feed.entries.size() < limits::kMaxEntries) return true;
     ++feed.entries_left_out;
@@ -294,7 +284,6 @@ bool is_blank_entry(pugi::xml_node entry) {
 
 void read_rss(pugi::xml_node root, const Scope& scope, ParsedFeed& feed) {
     ChannelReader reader(feed);
-    feed.entries.reserve(count_entries(root));  // RSS 1.0 has them beside the channel
     bool has_channel = false;
     for (const pugi::xml_node child : root.children())
         if (child.type() == pugi::node_element && scope.name_of(child).tag == Tag::Channel)

@@ -238,7 +238,7 @@ class ItemReader {
             parsed.url = {std::string(ascii::trim(attribute_of(source, "url"))), scope_.base()};
         }
         if (!parsed.title.empty() || !parsed.url.empty())
-            entry_.source = std::make_shared<const ParsedSource>(std::move(parsed));
+            entry_.rare.make().source = std::make_shared<const ParsedSource>(std::move(parsed));
     }
 
     /// Not in the standard, but written: <image><url>…</url></image>, or the URL alone.
@@ -285,8 +285,9 @@ class ItemReader {
         entry_.title = title_.take();
         entry_.url = link_.take();
         entry_.guid = guid_.take();
-        entry_.external_url = std::move(links_.related);
-        entry_.comments_url = comments_.take();
+        if (!links_.related.empty()) entry_.rare.make().external_url = std::move(links_.related);
+        if (ParsedUrl comments = comments_.take(); !comments.empty())
+            entry_.rare.make().comments_url = std::move(comments);
         entry_.summary = summary_.take();
         entry_.content = content_.take();
         entry_.image = image_.take();

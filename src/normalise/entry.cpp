@@ -44,12 +44,6 @@ std::vector<Attachment> to_attachments(const ParsedEntry& entry, const BaseUrls&
     return out;
 }
 
-/// Controls would break lines of logs and documents; a guid of megabytes is told apart by its hash.
-std::string to_guid(const std::string& guid) {
-    if (guid.size() > limits::kMaxGuidBytes) return to_hex(hash128(guid));
-    return guid;
-}
-
 std::string entry_url(const ParsedEntry& entry, const BaseUrls& bases) {
     std::string url = bases.resolve(entry.url);
     if (url.empty() && is_absolute_uri(entry.guid) && entry.url.empty() && entry.guid_is_permalink)
@@ -67,7 +61,7 @@ std::string choose_language(const ParsedEntry& entry, const std::string& feed_la
 
 std::string choose_image(const ParsedEntry& entry, const BaseUrls& bases, std::string_view page) {
     std::string image = bases.resolve(entry.image, page);
-    return image.empty() ? bases.resolve(entry.banner_image, page) : image;
+    return image.empty() ? bases.resolve(entry.rare->banner_image, page) : image;
 }
 
 void add_date(FieldHasher& hasher, const std::optional<TimePoint>& date) {
@@ -76,12 +70,11 @@ void add_date(FieldHasher& hasher, const std::optional<TimePoint>& date) {
 
 }  // namespace
 
-NormalisedEntry normalise_entry(const ParsedEntry& entry, const BaseUrls& bases,
+NormalisedEntry normalise_entry(ParsedEntry entry, const BaseUrls& bases,
                                 const std::string& language, const Context& context) {
     Item item;
-    item.guid = to_guid(entry.guid);
     item.url = entry_url(entry, bases);
-    item.external_url = bases.resolve(entry.external_url);
+    item.external_url = bases.resolve(entry.rare->external_url);
     item.title = to_line(entry.title);
     item.language = choose_language(entry, language);
     item.authors = to_persons(entry.authors, bases);
@@ -98,13 +91,21 @@ NormalisedEntry normalise_entry(const ParsedEntry& entry, const BaseUrls& bases,
     text::HtmlReading summary;
     if (entry.summary.value != entry.content.value)
         summary = read_body(entry.summary, bases.choose(entry.summary.base, item.url));
-    item.teaser = text::make_teaser_of(content.text, summary.text, item.title, item.language,
-                                       context.teaser);
+    item.teaser =
+        text::make_teaser_of(content.text, summary.text, item.title, item.language, context.teaser);
     item.content_html = std::move(content.safe_html);
     item.summary_html = std::move(summary.safe_html);
     item.canonical_key = dedup::canonical_key(item.url);
-    std::string& text = content.text.empty() ? summary.text : content.text;
-    return {.item = std::move(item), .text = std::move(text)};
+    NormalisedEntry out{.text = std::move(content.text.empty() ? summary.text : content.text)};
+    // A guid of megabytes is told apart by its hash.
+    if (entry.guid.size() > limits::kMaxGuidBytes) {
+        item.guid = to_hex(hash128(entry.guid));
+        out.whole_guid = std::move(entry.guid);
+    } else {
+        item.guid = std::move(entry.guid);
+    }
+    out.item = std::move(item);
+    return out;
 }
 
 Hash128 hash_content(const Item& item) {

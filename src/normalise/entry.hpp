@@ -12,10 +12,11 @@ namespace feedmerged::normalise {
 struct NormalisedEntry {
     Item item{};         ///< key, global_id and content_hash are not set yet
     std::string text{};  ///< the words of its body, for identity where there is nothing better
+    std::string whole_guid{};  ///< as the source gave it, where the item's is only its hash
 };
 
 /// `language` is the feed's, for entries that name none.
-[[nodiscard]] NormalisedEntry normalise_entry(const ParsedEntry& entry, const BaseUrls& bases,
+[[nodiscard]] NormalisedEntry normalise_entry(ParsedEntry entry, const BaseUrls& bases,
                                               const std::string& language, const Context& context);
 
 /// Of everything that an output shows of the item.

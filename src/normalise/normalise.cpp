@@ -12,6 +12,7 @@
 
 #include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace feedmerged::normalise {
@@ -71,30 +72,44 @@ GuidCounts count_guids(const std::vector<Item>& items) {
     return counts;
 }
 
-std::vector<Identity> identities_of(const ParsedFeed& feed, const std::vector<Item>& items,
-                                    const std::vector<std::string>& texts) {
+/// What identity needs of an entry besides its Item.
+struct Traits {
+    std::string text{};
+    std::string whole_guid{};
+};
+
+std::vector<Identity> identities_of(const std::vector<Item>& items,
+                                    const std::vector<Traits>& traits) {
     std::vector<Identity> identities;
     identities.reserve(items.size());
-    for (std::size_t i = 0; i < items.size(); ++i)
-        identities.push_back({feed.entries[i].guid, items[i].url, items[i].title, texts[i]});
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string& whole = traits[i].whole_guid;
+        const std::string& guid = whole.empty() ? items[i].guid : whole;
+        identities.push_back({guid, items[i].url, items[i].title, traits[i].text});
+    }
     return identities;
+}
+
+void set_keys(std::vector<Item>& items, const std::vector<Traits>& traits) {
+    const std::vector<Hash128> keys = make_keys(identities_of(items, traits));
+    for (std::size_t i = 0; i < keys.size(); ++i) items[i].key = keys[i];
 }
 
 }  // namespace
 
-NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
-    const BaseUrls bases = make_bases(feed, context);
-    NormalisedFeed out = normalise_head(feed, bases);
-    std::vector<std::string> texts;
-    out.items.reserve(feed.entries.size());
-    texts.reserve(feed.entries.size());
-    for (const ParsedEntry& parsed : feed.entries) {
-        NormalisedEntry entry = normalise_entry(parsed, bases, out.info.language, context);
+NormalisedFeed normalise(const ParsedFeed& head, ParsedEntries entries, const Context& context) {
+    const BaseUrls bases = make_bases(head, context);
+    NormalisedFeed out = normalise_head(head, bases);
+    std::vector<Traits> traits;
+    out.items.reserve(entries.size());
+    traits.reserve(entries.size());
+    for (; !entries.empty(); entries.pop_front()) {
+        NormalisedEntry entry =
+            normalise_entry(std::move(entries.front()), bases, out.info.language, context);
         out.items.push_back(std::move(entry.item));
-        texts.push_back(std::move(entry.text));
+        traits.push_back({std::move(entry.text), std::move(entry.whole_guid)});
     }
-    const std::vector<Hash128> keys = make_keys(identities_of(feed, out.items, texts));
-    for (std::size_t i = 0; i < keys.size(); ++i) out.items[i].key = keys[i];
+    set_keys(out.items, traits);
     const std::vector<std::string> sites = sites_of(context, bases);
     const GuidCounts counts = count_guids(out.items);
     for (Item& item : out.items) {
@@ -102,6 +117,10 @@ NormalisedFeed normalise(const ParsedFeed& feed, const Context& context) {
         item.content_hash = hash_content(item);
     }
     return out;
+}
+
+NormalisedFeed normalise(ParsedFeed feed, const Context& context) {
+    return normalise(feed, std::move(feed.entries), context);
 }
 
 void drop_repeats(std::vector<Item>& items) {

@@ -22,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <libxml/HTMLparser.h>
@@ -94,8 +95,8 @@ void parse_html(Feeds feeds) {
 
 void read_all(Feeds feeds) {
     for (const bench::RealFeed& feed : feeds) {
-        const auto parsed = feed::parse_feed({feed.bytes, "", "", ""});
-        keep(normalise::normalise(*parsed, context()).items.size());
+        auto parsed = feed::parse_feed({feed.bytes, "", "", ""});
+        keep(normalise::normalise(std::move(*parsed), context()).items.size());
     }
 }
 
@@ -109,6 +110,7 @@ void parse(Feeds feeds) {
         keep(feed::parse_feed({feed.bytes, "", "", ""})->entries.size());
 }
 
+/// With a copy of what was parsed, which reading all of it does not make.
 void normalise_parsed(Feeds feeds) {
     for (const bench::RealFeed& feed : feeds)
         keep(normalise::normalise(feed.parsed, context()).items.size());
@@ -206,8 +208,8 @@ bool compare_times(Feeds feeds) {
 /// What reading holds at most besides the document, its result included, as a multiple of it.
 double memory_of(const std::string& document, bool normalised) {
     const bench::HeapCount heap;
-    const auto parsed = feed::parse_feed({document, "", "", ""});
-    if (normalised) keep(normalise::normalise(*parsed, context()).items.size());
+    auto parsed = feed::parse_feed({document, "", "", ""});
+    if (normalised) keep(normalise::normalise(std::move(*parsed), context()).items.size());
     return static_cast<double>(heap.peak()) / static_cast<double>(document.size());
 }
 
@@ -220,8 +222,7 @@ double print_memory(const char* name, const std::vector<double>& multiples) {
     return most;
 }
 
-/// One parse is bounded; with its ParsedFeed beside the Items that are made of it, documents of
-/// nothing but short titles take more.
+/// Documents of nothing but short titles take most.
 bool compare_memory(Feeds feeds) {
     std::vector<double> parsed;
     std::vector<double> normalised;
@@ -235,8 +236,8 @@ bool compare_memory(Feeds feeds) {
     std::printf("memory of %zu documents, their entries repeated up to %zu KiB:\n", parsed.size(),
                 kLongDocument / 1024);
     const double most = print_memory("parsed", parsed);
-    print_memory("parsed and normalised", normalised);
-    return most <= kMostMemory;
+    const double most_normalised = print_memory("parsed and normalised", normalised);
+    return std::max(most, most_normalised) <= kMostMemory;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ void count_bytes(benchmark::State& state, std::size_t each) {
 std::string rss() { return bench::make_rss(1, 20, 3500); }
 
 NormalisedFeed normalised(const std::string& document, const std::string& url) {
-    return normalise::normalise(*feed::parse_feed({document, "", ""}), {url, url, {}});
+    return normalise::normalise(std::move(*feed::parse_feed({document, "", ""})), {url, url, {}});
 }
 
 void parse(benchmark::State& state) {

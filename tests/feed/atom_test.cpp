@@ -46,14 +46,14 @@ TEST_SUITE("feed/atom") {
         const ParsedEntry& entry = feed.entries[0];
         CHECK(entry.guid == "tag:example.org,2003:3.2397");
         CHECK(entry.url.value == "http://example.org/2005/04/02/atom");
-        CHECK(entry.external_url.value == "http://elsewhere.example/");
+        CHECK(entry.rare->external_url.value == "http://elsewhere.example/");
         CHECK(entry.attachments.at(0).size_in_bytes == 1337);
         CHECK(to_string(entry.published) == "2003-12-13T12:29:29Z");
         CHECK(to_string(entry.updated) == "2005-07-31T12:29:29Z");
         CHECK(entry.authors.at(0).name == "Mark Pilgrim");
         CHECK(entry.authors.at(0).email == "f8dy@example.com");
         CHECK(entry.authors.at(0).url == "http://example.org/");
-        CHECK(entry.contributors.at(0).name == "Sam Ruby");
+        CHECK(entry.rare->contributors.at(0).name == "Sam Ruby");
         CHECK(entry.tags == std::vector<std::string>{"atom"});
         CHECK(entry.content.value == "<p><i>[Update: finished.]</i></p>");
         CHECK(entry.content.kind == TextKind::Html);
@@ -126,7 +126,7 @@ TEST_SUITE("feed/atom") {
     TEST_CASE("content: src is the link where there is no other") {
         const ParsedEntry entry =
             parse_entry("<content src='http://e.example/v.mp4' type='video/mp4'/>");
-        CHECK(entry.content_src.value == "http://e.example/v.mp4");
+        CHECK(entry.rare->content_src.value == "http://e.example/v.mp4");
         CHECK(entry.url.value == "http://e.example/v.mp4");
     }
 
@@ -152,7 +152,7 @@ TEST_SUITE("feed/atom") {
         CHECK(parse_entry("<link rel='http://schemas.example/alternate' href='http://e.example/'/>")
                   .url.empty());
         CHECK(parse_entry("<link rel='replies' type='text/html' href='http://e.example/c'/>")
-                  .comments_url.value == "http://e.example/c");
+                  .rare->comments_url.value == "http://e.example/c");
     }
 
     TEST_CASE("xml:base: one that is not of the web is ignored") {
@@ -217,11 +217,11 @@ TEST_SUITE("feed/atom") {
         const ParsedEntry entry = parse_entry(
             "<source><id>urn:s</id><title>S</title><link rel='self' href='http://s.example/feed'/>"
             "<link href='http://s.example/'/><author><name>N</name></author></source>");
-        REQUIRE(entry.source);
-        CHECK(entry.source->id == "urn:s");
-        CHECK(entry.source->title.value == "S");
-        CHECK(entry.source->url.value == "http://s.example/feed");
-        CHECK(entry.source->home_page.value == "http://s.example/");
+        REQUIRE(entry.rare->source);
+        CHECK(entry.rare->source->id == "urn:s");
+        CHECK(entry.rare->source->title.value == "S");
+        CHECK(entry.rare->source->url.value == "http://s.example/feed");
+        CHECK(entry.rare->source->home_page.value == "http://s.example/");
         CHECK(entry.authors.at(0).name == "N");
         CHECK(entry.title.empty());
     }

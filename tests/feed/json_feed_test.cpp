@@ -36,7 +36,7 @@ TEST_SUITE("feed/json_feed") {
         REQUIRE(feed.entries.size() == 1);
         const ParsedEntry& entry = feed.entries[0];
         CHECK(entry.guid == "1");
-        CHECK(entry.external_url.value == "https://x.example/");
+        CHECK(entry.rare->external_url.value == "https://x.example/");
         CHECK(entry.content.value == "<p>c</p>");
         CHECK(entry.content.kind == TextKind::Html);
         CHECK(entry.summary.kind == TextKind::Text);

@@ -63,10 +63,10 @@ TEST_SUITE("feed/rss") {
         CHECK(entry.attachments[0].url.value == "http://example.org/a.mp3");
         CHECK(entry.attachments[0].size_in_bytes == 12216320);
         CHECK(entry.attachments[0].mime_type == "audio/mpeg");
-        CHECK(entry.comments_url.value == "http://example.org/star#comments");
-        REQUIRE(entry.source);
-        CHECK(entry.source->title.value == "Other");
-        CHECK(entry.source->url.value == "http://other.example/rss");
+        CHECK(entry.rare->comments_url.value == "http://example.org/star#comments");
+        REQUIRE(entry.rare->source);
+        CHECK(entry.rare->source->title.value == "Other");
+        CHECK(entry.rare->source->url.value == "http://other.example/rss");
     }
 
     TEST_CASE("parse_feed: RSS 1.0, whose items stand beside the channel") {

@@ -7,20 +7,21 @@
 
 #include <algorithm>
 #include <compare>
+#include <utility>
 #include <vector>
 
 /// Any bytes: no feed, or a feed whose items are safe. Covers the XML recovery, too: what pugixml
 /// refuses goes there.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     using namespace feedmerged;
-    const auto feed = feed::parse_feed({fuzz::as_text(data, size), "", ""});
+    auto feed = feed::parse_feed({fuzz::as_text(data, size), "", ""});
     if (!feed) {
         fuzz::require(!feed.error().message.empty(), "an error says why");
         fuzz::require(feed.error().message.find('\n') == std::string::npos, "in one line");
         return 0;
     }
     const std::string url = "https://example.org/feed";
-    NormalisedFeed normal = normalise::normalise(*feed, {url, url, {}});
+    NormalisedFeed normal = normalise::normalise(std::move(*feed), {url, url, {}});
     (void)render::feed_json(normal, url);
     normalise::drop_repeats(normal.items);
     std::vector<Hash128> keys;

@@ -15,10 +15,10 @@ namespace {
 using nlohmann::json;
 
 json print(const std::string& document) {
-    const auto feed = feed::parse_feed({.bytes = document});
+    auto feed = feed::parse_feed({.bytes = document});
     REQUIRE(feed);
     const std::string url = "https://example.org/feed.xml";
-    const std::string text = render::feed_json(normalise(*feed, {url, url, {}}), url);
+    const std::string text = render::feed_json(normalise(std::move(*feed), {url, url, {}}), url);
     CHECK(text.find("\n  \"") != std::string::npos);  // pretty-printed
     return json::parse(text);
 }

@@ -16,7 +16,7 @@ namespace {
 const Context kContext{.feed_url = "https://example.org/feed.xml",
                        .retrieved_url = "https://example.org/feed.xml"};
 
-ParsedFeed feed_of(std::vector<ParsedEntry> entries) {
+ParsedFeed feed_of(ParsedEntries entries) {
     ParsedFeed feed;
     feed.home_page_url = {"https://example.org/", ""};
     feed.entries = std::move(entries);
@@ -113,7 +113,7 @@ TEST_SUITE("normalise/normalise") {
             CAPTURE(std::string(url));
             ParsedEntry entry = entry_of("1", url, "t");
             entry.image = {url, ""};
-            entry.external_url = {url, ""};
+            entry.rare.make().external_url = {url, ""};
             entry.attachments.push_back({.url = {url, ""}});
             entry.authors.push_back({"A", "", url});
             const Item item = item_of(entry);
@@ -221,7 +221,8 @@ TEST_SUITE("normalise/normalise") {
         CHECK(changed(
             [](ParsedEntry& e) { e.attachments = {{.url = {"https://e.example/i", ""}}}; }));
         CHECK_FALSE(changed([](ParsedEntry& e) { e.guid = "2"; }));
-        CHECK_FALSE(changed([](ParsedEntry& e) { e.comments_url.value = "https://e.example/c"; }));
+        CHECK_FALSE(changed(
+            [](ParsedEntry& e) { e.rare.make().comments_url.value = "https://e.example/c"; }));
         CHECK_FALSE(changed([](ParsedEntry& e) { e.content.value = "<p class='new'>x</p>"; }));
     }
 
@@ -277,6 +278,14 @@ TEST_SUITE("normalise/normalise") {
                       kContext);
         drop_repeats(builds.items);
         CHECK(builds.items.size() == 2);
+    }
+
+    TEST_CASE("normalise: guids beyond the bound are told apart whole") {
+        const std::string guid(limits::kMaxGuidBytes + 1, 'g');
+        const NormalisedFeed feed = normalise(
+            feed_of({entry_of(guid + "1", "", "t"), entry_of(guid + "2", "", "t")}), kContext);
+        CHECK(feed.items.at(0).guid != feed.items.at(1).guid);
+        CHECK(feed.items.at(0).key == FieldHasher{}.add("guid").add(guid + "1").finish());
     }
 
     TEST_CASE("normalise: without a guid the link is the key, without both title and text") {

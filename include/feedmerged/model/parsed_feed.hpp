@@ -3,10 +3,12 @@
 // sanitised, no URL resolved. Everything in here is still hostile. Plain values.
 #pragma once
 #include "feedmerged/core/time.hpp"
+#include "feedmerged/model/rare.hpp"
 #include "feedmerged/model/shared_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,28 +60,38 @@ struct ParsedSource {
     ParsedUrl home_page{};  ///< of the source's site
 };
 
+/// What few entries say.
+struct ParsedRarities {
+    ParsedUrl external_url{};  ///< JSON external_url, Atom rel=related
+    ParsedUrl comments_url{};
+    ParsedUrl content_src{};  ///< Atom content@src
+    ParsedUrl banner_image{};
+    std::vector<ParsedPerson> contributors{};
+    std::shared_ptr<const ParsedSource> source{};
+};
+
+/// Feeds have thousands, some of nothing but a title: its size counts.
 struct ParsedEntry {
     std::string guid{};  ///< atom:id, RSS guid, rdf:about, JSON id; "" none
     bool guid_is_permalink = false;
-    ParsedUrl url{};           ///< by the format's precedence of links (feedburner:origLink first)
-    ParsedUrl external_url{};  ///< JSON external_url, Atom rel=related
-    ParsedUrl comments_url{};
+    ParsedUrl url{};  ///< by the format's precedence of links (feedburner:origLink first)
     ParsedText title{};
     ParsedText summary{};
     ParsedText content{};
-    ParsedUrl content_src{};  ///< Atom content@src
     std::vector<ParsedPerson> authors{};
-    std::vector<ParsedPerson> contributors{};
     std::vector<std::string> tags{};
     std::vector<ParsedAttachment> attachments{};
     ParsedUrl image{};
-    ParsedUrl banner_image{};
     std::optional<TimePoint> published{};
     std::optional<TimePoint> updated{};
     std::string language{};
     std::string rights{};
-    std::shared_ptr<const ParsedSource> source{};  ///< null for nearly all entries
+    Rare<ParsedRarities> rare{};
 };
+
+/// They are large, and there are many: a deque neither moves them while it grows nor holds those
+/// that normalising has taken from its front.
+using ParsedEntries = std::deque<ParsedEntry>;
 
 /// What had to be recovered, and where.
 struct Warning {
@@ -111,7 +123,7 @@ struct ParsedFeed {
     std::optional<std::int64_t> update_frequency{};
     std::vector<int> skip_hours{};  ///< 0 to 23, GMT
     std::vector<int> skip_days{};   ///< 0 Sunday to 6 Saturday, GMT
-    std::vector<ParsedEntry> entries{};
+    ParsedEntries entries{};
     std::size_t entries_left_out = 0;  ///< beyond limits::kMaxEntries
     std::string encoding{};            ///< what the bytes were decoded from
     bool truncated = false;  ///< the document ends before it should: more may have been meant

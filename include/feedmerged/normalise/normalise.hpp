@@ -16,7 +16,12 @@ struct Context {
     text::TeaserOptions teaser{};
 };
 
-[[nodiscard]] NormalisedFeed normalise(const ParsedFeed& feed, const Context& context);
+/// The feed is in `head`, whose own entries are not looked at, and `entries` are freed one by one
+/// as their items are made: a long document is not held twice.
+[[nodiscard]] NormalisedFeed normalise(const ParsedFeed& head, ParsedEntries entries,
+                                       const Context& context);
+/// The same for a feed that nobody needs any more.
+[[nodiscard]] NormalisedFeed normalise(ParsedFeed feed, const Context& context);
 
 /// Of items with one key, which are one entry, only the first stays: feeds put the newest there.
 /// What is stored has each key once.
