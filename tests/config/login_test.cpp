@@ -150,7 +150,7 @@ TEST_SUITE("config/login") {
                     "feedmerged.toml:2:7: the url names a user already"));
     }
 
-    TEST_CASE("poll_049 a per-feed proxy: read as it is written") {
+    TEST_CASE("proxy: read as it is written") {
         for (const std::string proxy :
              {"http://proxy.example:3128", "HTTP://proxy.example", "https://proxy.example/",
               "socks5://127.0.0.1:9050", "socks5h://[::1]:9050", "http://us%40er:pa%3Ass@10.0.0.1",
@@ -162,7 +162,7 @@ TEST_SUITE("config/login") {
         CHECK(ConfigDir(kMinimal).load().feeds[0].proxy.empty());
     }
 
-    TEST_CASE("poll_049 a per-feed proxy: what cannot be one is told, never repeated") {
+    TEST_CASE("proxy: what cannot be one is told, never repeated") {
         const std::string secret(kSecret);
         for (const std::string proxy :
              {"proxy.example:3128", "//proxy.example", "socks4://proxy.example",
@@ -182,7 +182,7 @@ TEST_SUITE("config/login") {
         }
     }
 
-    TEST_CASE("poll_046 credentials never leave by messages or lists of subscriptions") {
+    TEST_CASE("credentials never leave by messages or lists of subscriptions") {
         const std::string secret(kSecret);
         ConfigDir dir(with_lines("username = \"user-" + secret +
                                  "\"\npassword_file = \"./pw\"\n"

@@ -211,7 +211,7 @@ TEST_SUITE("fetch/login") {
         }
     }
 
-    TEST_CASE("poll_046 credentials never leave for another scheme, host or port") {
+    TEST_CASE("credentials never leave for another scheme, host or port") {
         ScriptedServer server;
         server.listen_on("127.0.0.2");
         ScriptedServer other_port;
@@ -237,7 +237,7 @@ TEST_SUITE("fetch/login") {
             CHECK(seen.count("authorization") == 0);
     }
 
-    TEST_CASE("poll_046 credentials never leave by what a result tells") {
+    TEST_CASE("credentials never leave by what a result tells") {
         ScriptedServer server;
         server.on("/garbage").send("no HTTP " + std::string(kSecret) + "\r\n\r\n").close();
         server.on("/cut").respond(200, {{"Content-Length", "9"}}, "x").close();

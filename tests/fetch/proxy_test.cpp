@@ -43,7 +43,7 @@ void check_no_secret(const FetchResult& result) {
 }  // namespace
 
 TEST_SUITE("fetch/proxy") {
-    TEST_CASE("poll_049 a per-feed proxy: it gets the request, whatever its own address") {
+    TEST_CASE("proxy: it gets the request, whatever its own address") {
         ScriptedServer proxy;
         proxy.on("*").respond(200, {{"ETag", "\"e\""}}, "<rss/>");
         const FetchResult result =
@@ -61,7 +61,7 @@ TEST_SUITE("fetch/proxy") {
     }
 
     TEST_CASE(
-        "poll_049 a per-feed proxy: feeds without one do not use it, nor one of the environment") {
+        "proxy: feeds without one do not use it, nor one of the environment") {
         ScriptedServer server;
         server.on("/feed").respond(200, {}, "direct");
         ScriptedServer proxy;
@@ -165,7 +165,7 @@ TEST_SUITE("fetch/proxy") {
         }
     }
 
-    TEST_CASE("poll_046 credentials never leave by a tunnel's request") {
+    TEST_CASE("credentials never leave by a tunnel's request") {
         ScriptedServer proxy;
         proxy.on("*").respond(403, {}, "no");
         FetchRequest request;
