@@ -24,6 +24,31 @@ fetch::Options fetch_options(const config::FetchConfig& config) {
     return out;
 }
 
+namespace {
+
+/// The daemon leaves them: where a reload fails, they are polled as before.
+std::vector<PollTarget> targets_for(Session& session, PollMode mode) {
+    if (mode == PollMode::Forever) return session.targets;
+    return std::exchange(session.targets, {});
+}
+
+/// What a worker takes at a time: many answers without a document, or one or two with. The other
+/// workers find something to do, and little waits in memory behind one that is slow.
+constexpr std::size_t kBunch = 32;
+constexpr std::size_t kBunchBytes = 64 * 1024;
+
+FeedUpdate ingest_one(Fetched& fetched, const IngestContext& context, double jitter) {
+    try {
+        return ingest(fetched, context, jitter);
+    } catch (const std::bad_alloc&) {
+        // One feed that asks for more than there is must not take the others with it.
+        fetched.result.error = FetchError{FetchErrorKind::TooLarge, "not enough memory to read it"};
+        return ingest(fetched, context, jitter);
+    }
+}
+
+}  // namespace
+
 Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, const Clock& clock,
                    Activity& activity)
     : config_(session.config),
@@ -32,7 +57,7 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
       activity_(activity),
       queue_(limits::kIngestQueueItems, limits::kIngestQueueBytes),
       writer_(*session.writer, *this, activity),
-      poller_(poller_options(session, mode), session.targets, queue_, clock, activity) {
+      poller_(poller_options(session, mode), targets_for(session, mode), queue_, clock, activity) {
     for (const Subscription& feed : config_.feeds) subscribed_.insert(feed.url);
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this] { ingest_all(); });
@@ -73,19 +98,18 @@ void Pipeline::ingest_all() {
     RandomEngine jitter;
     Activity::Slot& slot = activity_.add("ingest");
     const IngestContext context{config_.fetch.policy, config_.teaser, &subscribed_};
-    while (auto fetched = queue_.pop()) {
+    while (true) {
+        // Answers without a document are small and many: handing them over one by one would cost
+        // more than reading them.
+        std::vector<Fetched> bunch = queue_.pop_some(kBunch, kBunchBytes);
+        if (bunch.empty()) return;
         poller_.room();
         const Activity::Scope busy(slot);
-        FeedUpdate update;
-        try {
-            update = ingest(*fetched, context, jitter.uniform());
-        } catch (const std::bad_alloc&) {
-            // One feed that asks for more than there is must not take the others with it.
-            fetched->result.error =
-                FetchError{FetchErrorKind::TooLarge, "not enough memory to read it"};
-            update = ingest(*fetched, context, jitter.uniform());
-        }
-        writer_.submit(std::move(update));
+        std::vector<FeedUpdate> updates;
+        updates.reserve(bunch.size());
+        for (Fetched& fetched : bunch)
+            updates.push_back(ingest_one(fetched, context, jitter.uniform()));
+        writer_.submit(updates);
     }
 }
 

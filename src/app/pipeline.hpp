@@ -27,8 +27,8 @@ namespace feedmerged::app {
 
 class Pipeline final : private CommitListener {
   public:
-    /// Starts polling session.targets at once. All references must outlive it; `observer` is called
-    /// on the writer thread.
+    /// Starts polling session.targets at once; the Once modes take them. All references must
+    /// outlive it; `observer` is called on the writer thread.
     Pipeline(Session& session, PollMode mode, CommitListener& observer, const Clock& clock,
              Activity& activity);
     /// Stops: cancels transfers, keeps what was received.

@@ -37,13 +37,13 @@ Poller::Poller(PollerOptions options, std::vector<PollTarget> targets, IngestQue
       transfers_(options_.fetch, clock),
       due_(schedule::HostBudget(options_.per_host, options_.host_spacing)),
       signs_(options_.holds) {
-    plan(targets);
+    plan(std::move(targets));
     thread_ = std::jthread([this] { run(); });
 }
 
 Poller::~Poller() { stop(); }
 
-void Poller::plan(const std::vector<PollTarget>& targets) {
+void Poller::plan(std::vector<PollTarget> targets) {
     const SteadyPoint now = clock_.steady_now();
     const TimePoint wall = clock_.now();
     // Whoever asks for all feeds now does not mean those only whose hosts are in the mood.
@@ -51,7 +51,8 @@ void Poller::plan(const std::vector<PollTarget>& targets) {
     for (const HostHold& hold : options_.holds)
         if (const TimePoint until = schedule::held_until(hold, wall); until > wall && heeds_holds)
             due_.hold(hold.host, to_steady(until));
-    for (const PollTarget& target : targets) {
+    feeds_.reserve(targets.size());
+    for (PollTarget& target : targets) {
         const FeedId id = target.state.id;
         if (const std::string& moved = target.state.memory.move.url; !moved.empty())
             signs_.remember_move(target.subscription.url, moved, now);
@@ -59,8 +60,9 @@ void Poller::plan(const std::vector<PollTarget>& targets) {
             target.state, policy_of(options_.policy, target.subscription), wall);
         const bool due = options_.mode == PollMode::AllOnce || at <= wall;
         if (options_.mode == PollMode::DueOnce && !due) continue;
+        std::string host = effective_host(target);
         Feed& feed =
-            feeds_.insert_or_assign(id, Feed{target, effective_host(target), {}}).first->second;
+            feeds_.insert_or_assign(id, Feed{std::move(target), std::move(host), {}}).first->second;
         due_.add(id, feed.host, due ? now : to_steady(at));
     }
     planned_ = outstanding_ = feeds_.size();
@@ -78,6 +80,7 @@ SteadyPoint Poller::next_poll_after_answer(const FeedState& state) const {
 }
 
 void Poller::committed(const FeedState& state) {
+    if (options_.mode != PollMode::Forever) return;  // each is polled once: no next poll to plan
     inbox_.lock()->committed.push_back(state);
     transfers_.wakeup();
 }
@@ -109,7 +112,8 @@ void Poller::run() {
         }
         std::vector<FetchResult> results = transfers_.run(next_wait());
         const Activity::Scope busy(slot_);
-        hand_over(std::move(results));
+        take_answers(std::move(results));
+        hand_over();
     }
     transfers_.cancel_all();
     queue_.close();
@@ -173,7 +177,8 @@ void Poller::start(FeedId id, Feed& feed) {
     if (state.polls == 0 && options_.kept_answer) {
         if (auto kept = options_.kept_answer(subscription.url)) {
             kept->feed = id;
-            return hand_over(std::move(*kept));
+            take_answer(std::move(*kept));
+            return hand_over();  // at once, so that a full queue stops the next
         }
     }
     const SteadyPoint now = clock_.steady_now();
@@ -207,19 +212,19 @@ std::chrono::milliseconds Poller::milliseconds_until(SteadyPoint instant) const 
     return std::clamp(wait, std::chrono::milliseconds{0}, kLongestWait);
 }
 
-void Poller::hand_over(std::vector<FetchResult> results) {
+void Poller::take_answers(std::vector<FetchResult> results) {
     for (FetchResult& result : results) {
         if (result.error && result.error->kind == FetchErrorKind::AddressBusy && !stop_by_) {
             // Nothing was sent. Now its address is known, so that it waits for room there.
             due_.put_back(result.feed, feeds_.at(result.feed).host, result.address,
                           clock_.steady_now());
         } else {
-            hand_over(std::move(result));
+            take_answer(std::move(result));
         }
     }
 }
 
-void Poller::hand_over(FetchResult result) {
+void Poller::take_answer(FetchResult result) {
     Feed& feed = feeds_.at(result.feed);
     const SteadyPoint now = clock_.steady_now();
     const bool is_answer = result.status != 0 && !result.error;
@@ -230,12 +235,17 @@ void Poller::hand_over(FetchResult result) {
     const Signs signs = signs_.saw(host, result, now);
     heed(signs, now);
     if (outstanding_ != 0) --outstanding_;
-    ++answers_;
     const std::size_t bytes = result.body.size() + sizeof result;
-    (void)queue_.push_over(Fetched{std::move(result), feed.target.state, feed.target.subscription,
+    answered_.emplace_back(Fetched{std::move(result), feed.target.state, feed.target.subscription,
                                    std::exchange(feed.probe, {}), signs.network_down,
                                    signs.crowded_target, signs.host_hold},
                            bytes);
+}
+
+void Poller::hand_over() {
+    if (answered_.empty()) return;
+    answers_ += answered_.size();
+    (void)queue_.push_over(answered_);
 }
 
 void Poller::heed(const Signs& signs, SteadyPoint now) {

@@ -101,7 +101,7 @@ class Poller {
     };
 
     void run();
-    void plan(const std::vector<PollTarget>& targets);
+    void plan(std::vector<PollTarget> targets);
     void read_inbox();
     [[nodiscard]] bool is_over() const;
     /// Of a single run: what is still to be polled waits for hosts that asked for patience. It
@@ -112,8 +112,9 @@ class Poller {
     [[nodiscard]] bool is_held_back() const;
     [[nodiscard]] std::chrono::milliseconds next_wait() const;
     [[nodiscard]] std::chrono::milliseconds milliseconds_until(SteadyPoint instant) const;
-    void hand_over(std::vector<FetchResult> results);
-    void hand_over(FetchResult result);
+    void take_answers(std::vector<FetchResult> results);
+    void take_answer(FetchResult result);
+    void hand_over();
     void heed(const Signs& signs, SteadyPoint now);
     [[nodiscard]] SteadyPoint to_steady(TimePoint wall) const;
     [[nodiscard]] SteadyPoint next_poll_after_answer(const FeedState& state) const;
@@ -127,6 +128,7 @@ class Poller {
     ServerSigns signs_;
     CatchUp catch_up_{};
     std::unordered_map<FeedId, Feed> feeds_;
+    std::vector<IngestQueue::Weighed> answered_{};  ///< to be handed over together
     Locked<Inbox> inbox_;
     std::optional<SteadyPoint> stop_by_{};
     std::atomic<bool> waits_for_room_{false};

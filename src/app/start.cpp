@@ -52,6 +52,7 @@ Started<std::vector<PollTarget>> prepare_store(const config::Config& config, sto
     auto states = writer.sync(config.feeds, clock.now());
     if (!states) return fail(to_start_error(states.error()));
     std::vector<PollTarget> targets;
+    targets.reserve(config.feeds.size());
     for (std::size_t i = 0; i < config.feeds.size(); ++i)
         targets.push_back({config.feeds[i], std::move((*states)[i])});
     return targets;

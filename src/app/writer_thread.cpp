@@ -18,9 +18,15 @@ void WriterThread::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void WriterThread::submit(FeedUpdate update) {
-    const std::size_t bytes = update.weight();
-    (void)queue_.push(std::move(update), bytes);
+void WriterThread::submit(std::vector<FeedUpdate>& updates) {
+    std::vector<BoundedQueue<Entry>::Weighed> entries;
+    entries.reserve(updates.size());
+    for (FeedUpdate& update : updates) {
+        const std::size_t bytes = update.weight();
+        entries.emplace_back(std::move(update), bytes);
+    }
+    updates.clear();
+    (void)queue_.push(entries);
 }
 
 void WriterThread::run() {

@@ -33,8 +33,8 @@ class WriterThread {
     /// Commits what is queued, then ends.
     ~WriterThread();
 
-    /// Waits for room in the queue.
-    void submit(FeedUpdate update);
+    /// Waits for room in the queue. Leaves `updates` empty.
+    void submit(std::vector<FeedUpdate>& updates);
 
     /// Runs `work(writer)` on the writer thread between two commits and waits for what it returns.
     template <class F>

@@ -172,6 +172,19 @@ std::string mend_slashes(std::string text, bool base_is_web) {
     return text;
 }
 
+/// Where an explicit port ends that starts at the ':' at `pos`: one that to_port would leave as it
+/// is. npos otherwise.
+std::size_t end_of_settled_port(std::string_view text, std::size_t pos, std::string_view standard) {
+    const std::size_t end = text.find('/', pos);
+    if (end == std::string_view::npos) return end;
+    const std::string_view digits = text.substr(pos + 1, end - pos - 1);
+    unsigned port = 0;
+    const auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    const bool settled = error == std::errc{} && last == digits.data() + digits.size() &&
+                         digits.front() != '0' && port <= 65535 && digits != standard;
+    return settled ? end : std::string_view::npos;
+}
+
 /// Whether nothing that to_web_url does would change `text`: an absolute http or https URL with a
 /// path, a host in lower-case ASCII alone, no dot segments and no character that has to be encoded.
 /// Nearly all URLs of feeds are, and seeing that takes one pass instead of a dozen copies.
@@ -180,8 +193,9 @@ bool is_settled(std::string_view text) {
     if (host == 0) return false;
     std::size_t pos = host;
     while (pos < text.size() && is_plain_host_char(text[pos])) ++pos;
-    if (pos == host || pos - host > kLongestHost || pos == text.size() || text[pos] != '/')
-        return false;
+    if (pos == host || pos - host > kLongestHost || pos == text.size()) return false;
+    if (text[pos] == ':') pos = end_of_settled_port(text, pos, host == 8 ? "443" : "80");
+    if (pos == std::string_view::npos || text[pos] != '/') return false;
     bool in_path = true;
     bool in_fragment = false;
     for (; pos < text.size(); ++pos) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every libcurl option of a request, each with its reason, and the callbacks that lead from C back
+// Every libcurl option, each with its reason, and the callbacks that lead from C back
 // into the objects of the hop.
 #include "easy_handle.hpp"
 
@@ -81,33 +81,18 @@ long auth_bits(LoginWay way) {
     return static_cast<long>(CURLAUTH_BASIC | CURLAUTH_DIGEST);
 }
 
-void set_request(Setter& set, const Hop& hop, curl_slist* headers) {
-    set(CURLOPT_URL, hop.url.text.c_str());
-    set(CURLOPT_PATH_AS_IS, 1L);  // as the user wrote it
-    set(CURLOPT_HTTPHEADER, headers);
-    if (!hop.options.user_agent.empty()) set(CURLOPT_USERAGENT, hop.options.user_agent.c_str());
+/// What no hop may have otherwise than another.
+void set_protocol(Setter& set, const Options& options) {
+    if (!options.user_agent.empty()) set(CURLOPT_USERAGENT, options.user_agent.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);       // as the user wrote it
     set(CURLOPT_ACCEPT_ENCODING, "");  // all that this libcurl can decode
-    if (hop.credentials) {
-        set(CURLOPT_HTTPAUTH, auth_bits(hop.login_way));
-        set(CURLOPT_USERNAME, hop.credentials->user.c_str());
-        set(CURLOPT_PASSWORD, hop.credentials->password.c_str());
-    }
-}
-
-void set_protocol(Setter& set, const Hop& hop) {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);  // Transfer follows, hop by hop
     set(CURLOPT_HTTP09_ALLOWED, 0L);
     set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-    // Waiting for a connection that may turn out to carry many streams pays only where HTTP/2 can
-    // be negotiated; over plain HTTP/1 it would make requests stand in line.
-    set(CURLOPT_PIPEWAIT, hop.url.secure() ? 1L : 0L);
-    set(CURLOPT_FRESH_CONNECT, hop.fresh_connection ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
-    // Never NULL, which would mean http_proxy and no_proxy of the environment: not for a daemon.
-    set(CURLOPT_PROXY, hop.proxy.c_str());
     set(CURLOPT_NOPROXY, "");
     // What a proxy says to CONNECT is no part of the server's answer.
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -115,35 +100,53 @@ void set_protocol(Setter& set, const Hop& hop) {
     set(CURLOPT_UNRESTRICTED_AUTH, 0L);
 }
 
-void set_bounds(Setter& set, const Hop& hop) {
-    using std::chrono::milliseconds;
+void set_bounds(Setter& set, const Options& options) {
     set(CURLOPT_NOSIGNAL, 1L);
     // A transfer that ends while its name is still being looked up must not wait for that thread:
     // the loop and all other transfers would wait with it.
     set(CURLOPT_QUICK_EXIT, 1L);
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(hop.time_left.count()));
-    const milliseconds connect = std::min<milliseconds>(limits::kConnectTimeout, hop.time_left);
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, limits::kLowSpeedBytesPerSecond);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits::kLowSpeedTime.count()));
     // Refuses what is announced too large at once; what is not announced is counted as it comes.
-    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(hop.options.max_body));
+    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body));
 }
 
-void set_callbacks(Setter& set, const Hop& hop) {
+void set_callbacks(Setter& set) {
     set(CURLOPT_HEADERFUNCTION, &on_header);
-    set(CURLOPT_HEADERDATA, &hop.answer);
     set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
+    set(CURLOPT_CLOSESOCKETFUNCTION, &on_close_socket);
+    set(CURLOPT_PREREQFUNCTION, &on_before_request);
+}
+
+void set_request(Setter& set, const Hop& hop, curl_slist* headers) {
+    set(CURLOPT_URL, hop.url.text.c_str());
+    set(CURLOPT_HTTPHEADER, headers);
+    // Never NULL, which would mean http_proxy and no_proxy of the environment: not for a daemon.
+    set(CURLOPT_PROXY, hop.proxy.c_str());
+    // Waiting for a connection that may turn out to carry many streams pays only where HTTP/2 can
+    // be negotiated; over plain HTTP/1 it would make requests stand in line.
+    set(CURLOPT_PIPEWAIT, hop.url.secure() ? 1L : 0L);
+    set(CURLOPT_FRESH_CONNECT, hop.fresh_connection ? 1L : 0L);
+    using std::chrono::milliseconds;
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(hop.time_left.count()));
+    const milliseconds connect = std::min<milliseconds>(limits::kConnectTimeout, hop.time_left);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
+    set(CURLOPT_HEADERDATA, &hop.answer);
     set(CURLOPT_WRITEDATA, &hop.answer);
+    set(CURLOPT_OPENSOCKETDATA, &hop.gate);
+    set(CURLOPT_CLOSESOCKETDATA, &hop.gate.sockets());
+    set(CURLOPT_PREREQDATA, &hop.gate);
+}
+
+void set_login(Setter& set, const Hop& hop) {
+    set(CURLOPT_HTTPAUTH, auth_bits(hop.login_way));
+    set(CURLOPT_USERNAME, hop.credentials->user.c_str());
+    set(CURLOPT_PASSWORD, hop.credentials->password.c_str());
+    // Without a login no 401 is answered. It is called very often.
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, &on_progress);
     set(CURLOPT_XFERINFODATA, &hop.answer);
-    set(CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
-    set(CURLOPT_OPENSOCKETDATA, &hop.gate);
-    set(CURLOPT_CLOSESOCKETFUNCTION, &on_close_socket);
-    set(CURLOPT_CLOSESOCKETDATA, &hop.gate.sockets());
-    set(CURLOPT_PREREQFUNCTION, &on_before_request);
-    set(CURLOPT_PREREQDATA, &hop.gate);
 }
 
 }  // namespace
@@ -168,16 +171,22 @@ bool EasyHandle::make_list(const std::vector<std::string>& lines) {
 }
 
 bool EasyHandle::prepare(const Hop& hop, void* owner) {
-    if (!clean_) reset();
-    clean_ = false;
+    // A login, and what libcurl has learnt of the other side's wishes, are for nobody else.
+    if (has_secrets_) wipe();
+    message_->front() = '\0';
     if (!make_list(hop.header_lines)) return false;
     Setter set{handle_.get()};
+    if (!is_set_up_) {
+        set(CURLOPT_ERRORBUFFER, message_->data());
+        set_protocol(set, hop.options);
+        set_bounds(set, hop.options);
+        set_callbacks(set);
+        is_set_up_ = true;
+    }
     set(CURLOPT_PRIVATE, owner);
-    set(CURLOPT_ERRORBUFFER, message_->data());
     set_request(set, hop, list_.get());
-    set_protocol(set, hop);
-    set_bounds(set, hop);
-    set_callbacks(set, hop);
+    if (hop.credentials) set_login(set, hop);
+    has_secrets_ = hop.credentials.has_value() || !hop.proxy.empty();
     return set.ok();
 }
 
@@ -215,11 +224,16 @@ HopReport EasyHandle::report() const {
     return out;
 }
 
-void EasyHandle::reset() {
+void EasyHandle::wipe() {
     curl_easy_reset(handle_.get());
+    is_set_up_ = false;
+    has_secrets_ = false;
+}
+
+void EasyHandle::rest() {
+    if (has_secrets_) wipe();
+    curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, nullptr);
     list_.reset();
-    message_->fill('\0');
-    clean_ = true;
 }
 
 }  // namespace feedmerged::fetch

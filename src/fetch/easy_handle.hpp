@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One libcurl easy handle, set up anew for each hop, with what libcurl only borrows (header list,
-// error text). The type of libcurl stays behind void*, which is what CURL is. Not thread-safe.
+// One libcurl easy handle, used for one hop after the other, with what libcurl only borrows (header
+// list, error text). The type of libcurl stays behind void*, which is what CURL is. Not
+// thread-safe.
 #pragma once
 #include "feedmerged/fetch/transfers.hpp"
 #include "received_answer.hpp"
@@ -59,12 +60,14 @@ class EasyHandle {
     EasyHandle();
 
     [[nodiscard]] void* get() const { return handle_.get(); }
-    /// Sets every option anew; `owner` is found again by owner_of. False where libcurl refuses one.
+    /// Sets every option that a hop may have otherwise than the one before; `owner` is found again
+    /// by owner_of. All hops of a handle must have the same Options. False where libcurl refuses
+    /// one.
     [[nodiscard]] bool prepare(const Hop& hop, void* owner);
     [[nodiscard]] static void* owner_of(void* handle);
     [[nodiscard]] HopReport report() const;
     /// Drops what belongs to the last hop; connections and names stay with the multi handle.
-    void reset();
+    void rest();
 
   private:
     struct HandleDeleter {
@@ -73,6 +76,7 @@ class EasyHandle {
     struct ListDeleter {
         void operator()(curl_slist* list) const;
     };
+    void wipe();
     [[nodiscard]] bool make_list(const std::vector<std::string>& lines);
 
     std::unique_ptr<void, HandleDeleter> handle_;
@@ -80,7 +84,8 @@ class EasyHandle {
     static constexpr std::size_t kMessageBytes = 256;  // CURL_ERROR_SIZE
     // On the heap, so that a handle may be moved while libcurl points there.
     std::unique_ptr<std::array<char, kMessageBytes>> message_;
-    bool clean_ = true;  ///< as after reset()
+    bool is_set_up_ = false;  ///< what is the same for every hop is set
+    bool has_secrets_ = false;
 };
 
 }  // namespace feedmerged::fetch

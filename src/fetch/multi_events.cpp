@@ -11,7 +11,6 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 namespace feedmerged::fetch {
@@ -71,9 +70,7 @@ MultiEvents::Descriptor::~Descriptor() { ::close(fd_); }
 
 MultiEvents::MultiEvents()
     : epoll_(::epoll_create1(EPOLL_CLOEXEC), "epoll"),
-      timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd"),
       bell_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd") {
-    watch(timer_.get(), EPOLLIN);
     watch(bell_.get(), EPOLLIN);
 }
 
@@ -99,42 +96,41 @@ void MultiEvents::watch(int fd, unsigned events) {
 void MultiEvents::unwatch(int fd) { ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr); }
 
 void MultiEvents::set_timer(long milliseconds) {
-    due_ = milliseconds == 0;
-    // One that is set already and comes too early finds nothing to do.
-    if (due_) return;
-    itimerspec when{};
-    if (milliseconds > 0) {
-        when.it_value.tv_sec = milliseconds / 1000;
-        when.it_value.tv_nsec = milliseconds % 1000 * 1'000'000;
-    }
-    ::timerfd_settime(timer_.get(), 0, &when, nullptr);
+    timer_.reset();
+    if (milliseconds >= 0)
+        timer_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
 }
+
+bool MultiEvents::is_due() const { return timer_ && *timer_ <= std::chrono::steady_clock::now(); }
 
 void MultiEvents::run_due() {
     int running = 0;
-    while (due_) {
-        due_ = false;  // what follows may set it again
+    while (is_due()) {
+        timer_.reset();  // what follows may set it again
         curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
     }
 }
 
+int MultiEvents::milliseconds_to_wait(std::chrono::milliseconds timeout) const {
+    using std::chrono::milliseconds;
+    if (timer_)
+        timeout = std::min(
+            timeout, std::chrono::ceil<milliseconds>(*timer_ - std::chrono::steady_clock::now()));
+    return static_cast<int>(
+        std::clamp<std::int64_t>(timeout.count(), 0, std::numeric_limits<int>::max()));
+}
+
 void MultiEvents::wait(std::chrono::milliseconds timeout) {
-    const auto longest =
-        std::clamp<std::int64_t>(timeout.count(), 0, std::numeric_limits<int>::max());
     std::array<epoll_event, kEvents> events{};
     const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
-                                   due_ ? 0 : static_cast<int>(longest));
+                                   milliseconds_to_wait(timeout));
     int running = 0;
     for (int i = 0; i < count; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];
-        if (event.data.fd == bell_.get()) {
+        if (event.data.fd == bell_.get())
             drain(bell_.get());
-        } else if (event.data.fd == timer_.get()) {
-            drain(timer_.get());
-            due_ = true;
-        } else {
+        else
             curl_multi_socket_action(multi_, event.data.fd, to_curl(event.events), &running);
-        }
     }
     run_due();
 }

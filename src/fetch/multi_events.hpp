@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What a multi handle waits for, in an epoll set: its sockets, its timer, and a bell that other
-// threads ring. libcurl is told which socket has something, so that a hundred transfers that hang
+// What a multi handle waits for: its sockets and a bell that other threads ring, in an epoll set,
+// and its timer. libcurl is told which socket has something, so that a hundred transfers that hang
 // cost the others nothing; curl_multi_perform looks at each of them every time. Not thread-safe but
 // for wakeup().
 #pragma once
 #include <chrono>
+#include <optional>
 
 namespace feedmerged::fetch {
 
@@ -44,12 +45,16 @@ class MultiEvents {
     void watch(int fd, unsigned events);
     void unwatch(int fd);
     void set_timer(long milliseconds);
+    [[nodiscard]] bool is_due() const;
+    /// For epoll: up to `timeout`, and no longer than the timer wants.
+    [[nodiscard]] int milliseconds_to_wait(std::chrono::milliseconds timeout) const;
 
     void* multi_ = nullptr;
     Descriptor epoll_;
-    Descriptor timer_;
     Descriptor bell_;
-    bool due_ = false;  ///< the timer was set to "now"
+    /// When libcurl wants to be called. It moves this with nearly every step of a transfer, so it
+    /// is no timer of the system but the end of the next wait.
+    std::optional<std::chrono::steady_clock::time_point> timer_{};
 };
 
 }  // namespace feedmerged::fetch

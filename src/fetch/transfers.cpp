@@ -120,7 +120,7 @@ struct Transfers::Impl {
     /// The handle is not in the multi handle any more.
     void finish(Active& active) {
         done.push_back(active.transfer.take_result(clock.now(), clock.steady_now()));
-        active.handle.reset();
+        active.handle.rest();
         idle.push_back(std::move(active.handle));
         running.erase(&active);
     }

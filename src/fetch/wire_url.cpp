@@ -81,17 +81,17 @@ Result<WireUrl> make_wire_url(std::string_view written) {
     if (trimmed.size() > limits::kMaxUrlBytes)
         return fail("a URL of " + std::to_string(trimmed.size()) + " bytes is too long");
     const Url url = split_url(trimmed);
-    const std::string shown = printable(redact_url(trimmed));
-    if (!url.scheme) return fail("\"" + shown + "\" is no absolute URL");
+    const auto shown = [trimmed] { return '"' + printable(redact_url(trimmed)) + '"'; };
+    if (!url.scheme) return fail(shown() + " is no absolute URL");
     if (*url.scheme != "http" && *url.scheme != "https")
         return fail("a \"" + printable(*url.scheme) + ":\" URL cannot be fetched");
-    if (!url.host || url.host->empty()) return fail("\"" + shown + "\" names no host");
+    if (!url.host || url.host->empty()) return fail(shown() + " names no host");
 
     const std::string port = url.port ? ":" + *url.port : "";
     auto origin = to_web_url(*url.scheme + "://" + *url.host + port + "/");
     // A backslash would have become a slash: such a host is none.
     if (!origin || split_url(*origin).path != "/")
-        return fail("\"" + shown + "\" has no usable host or port");
+        return fail(shown() + " has no usable host or port");
     origin->pop_back();
 
     WireUrl out;
@@ -99,7 +99,7 @@ Result<WireUrl> make_wire_url(std::string_view written) {
     if (url.query) out.text += '?' + encode_unsendable(*url.query);
     out.origin = *std::move(origin);
     if (url.userinfo) out.credentials = split_userinfo(*url.userinfo);
-    if (out.text.size() > limits::kMaxUrlBytes) return fail("\"" + shown + "\" is too long");
+    if (out.text.size() > limits::kMaxUrlBytes) return fail(shown() + " is too long");
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -15,6 +16,9 @@ namespace feedmerged {
 template <class T>
 class BoundedQueue {
   public:
+    /// A value and its bytes.
+    using Weighed = std::pair<T, std::size_t>;
+
     BoundedQueue(std::size_t max_items, std::size_t max_bytes)
         : max_items_(max_items), max_bytes_(max_bytes) {}
 
@@ -36,6 +40,20 @@ class BoundedQueue {
         return true;
     }
 
+    /// As push_over(), for several at once: one hand-over however many there are. Leaves `values`
+    /// empty.
+    bool push_over(std::vector<Weighed>& values) {
+        std::unique_lock lock(mutex_);
+        return put_all(values);
+    }
+
+    /// Waits until there is room, then adds them all. Leaves `values` empty.
+    bool push(std::vector<Weighed>& values) {
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [&] { return closed_ || has_room(); });
+        return put_all(values);
+    }
+
     [[nodiscard]] bool full() const {
         std::unique_lock lock(mutex_);
         return !has_room();
@@ -46,16 +64,23 @@ class BoundedQueue {
         std::unique_lock lock(mutex_);
         filled_.wait(lock, [&] { return closed_ || !values_.empty(); });
         if (values_.empty()) return std::nullopt;
-        return take();
+        std::optional<T> out(take());
+        if (!values_.empty()) filled_.notify_one();
+        return out;
     }
 
-    /// Waits for a value, then takes what else is there, up to `max`. Empty when closed and
-    /// drained.
-    std::vector<T> pop_some(std::size_t max) {
+    /// Waits for a value, then takes what else is there, up to `max` values and until they weigh
+    /// `max_bytes`. Empty when closed and drained.
+    std::vector<T> pop_some(std::size_t max,
+                            std::size_t max_bytes = std::numeric_limits<std::size_t>::max()) {
         std::unique_lock lock(mutex_);
         filled_.wait(lock, [&] { return closed_ || !values_.empty(); });
         std::vector<T> out;
-        while (!values_.empty() && out.size() < max) out.push_back(take());
+        const std::size_t before = bytes_;
+        while (!values_.empty() && out.size() < max && before - bytes_ < max_bytes)
+            out.push_back(take());
+        // Who added several woke one: what is left is the next one's.
+        if (!values_.empty()) filled_.notify_one();
         return out;
     }
 
@@ -76,6 +101,16 @@ class BoundedQueue {
         bytes_ += bytes;
         filled_.notify_one();
     }
+    bool put_all(std::vector<Weighed>& values) {
+        if (closed_) return false;
+        for (Weighed& entry : values) {
+            bytes_ += entry.second;
+            values_.push_back(std::move(entry));
+        }
+        if (!values.empty()) filled_.notify_one();
+        values.clear();
+        return true;
+    }
     T take() {
         auto [value, bytes] = std::move(values_.front());
         values_.pop_front();
@@ -87,7 +122,7 @@ class BoundedQueue {
     mutable std::mutex mutex_;
     std::condition_variable filled_;
     std::condition_variable room_;
-    std::deque<std::pair<T, std::size_t>> values_;
+    std::deque<Weighed> values_;
     const std::size_t max_items_;
     const std::size_t max_bytes_;
     std::size_t bytes_ = 0;
