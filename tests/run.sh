@@ -68,6 +68,7 @@ if ! config/install-packages.sh config/build-packages.txt tests/packages.txt; th
   failed=1 broken+=("installing packages")
   finish
 fi
+tests/browser/install.sh || echo "Without npm the tests of the page in a browser are skipped." >&2
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
 for preset in "$@"; do run_preset "$preset"; done
 finish

@@ -7,6 +7,7 @@
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/core/url.hpp"
 #include "page_assets.hpp"
+#include "page_categories.hpp"
 #include "page_date.hpp"
 #include "page_template.hpp"
 #include "renderers.hpp"
@@ -98,7 +99,6 @@ class PageRenderer final : public Renderer {
         if (head.updated != TimePoint{})
             frame_["updated"] =
                 time_data(head.updated, day_text(head.updated) + ", " + clock_text(head.updated));
-        append(page_.head, frame_);
     }
 
     void add(const Story& story) override {
@@ -110,6 +110,12 @@ class PageRenderer final : public Renderer {
         frame_["empty"] = data(stories_ == 0);
         frame_["count"] = data(std::to_string(stories_));
         frame_["one"] = data(stories_ == 1);
+        frame_["categories"] = categories_.choices();
+        frame_["has_categories"] = data(categories_.are_a_choice(stories_));
+        // Only now it is known what there is to choose from.
+        const std::string stories = std::exchange(out_, {});
+        append(page_.head, frame_);
+        out_ += stories;
         append(page_.foot, frame_);
         return std::move(out_);
     }
@@ -137,6 +143,8 @@ class PageRenderer final : public Renderer {
         put_if(out, "source_page", story.source.home_page_url);
         put_if(out, "byline", byline(story));
         put_if(out, "category", story.category);
+        if (const std::size_t number = categories_.number_of(story.category); number != 0)
+            out["category_number"] = data(std::to_string(number));
         put_if(out, "teaser", item.teaser);
         put_if(out, "image", item.image);
         // A list, so that a template can ask whether there are any.
@@ -154,6 +162,7 @@ class PageRenderer final : public Renderer {
         const std::string day = day_text(story.sort_date);
         if (day != day_) {
             out["day"] = time_data(story.sort_date, day);
+            out["day"]["later"] = data(!day_.empty());
             out["day"]["iso"] = data(format_rfc3339(story.sort_date).substr(0, 10));
             day_ = day;
         }
@@ -169,6 +178,7 @@ class PageRenderer final : public Renderer {
     std::string out_;
     std::string day_;  ///< of the story before
     std::size_t stories_ = 0;
+    PageCategories categories_;
 };
 
 }  // namespace

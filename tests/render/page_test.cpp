@@ -178,11 +178,50 @@ TEST_SUITE("render/page") {
         late.published = late.sort_date - hours{72};
         Story yesterday = make_story(10);
         const Page page({today, late, yesterday});
-        CHECK(page.find("//h2[@class='day']") ==
+        CHECK(page.find("//section[@class='day']/h2") ==
               Strings{"Friday, 2 January 2026", "Thursday, 1 January 2026"});
+        CHECK(page.find("//section/article").size() == 3);
+        CHECK(page.find("//section[1]/article").size() == 2);
         CHECK(page.find("//h2/time/@datetime") == Strings{"2026-01-02", "2026-01-01"});
         CHECK(page.find("//article//time") ==
               Strings{"03:04", "Tuesday, 30 December 2025, 02:04", "17:04"});
+    }
+
+    TEST_CASE("page: categories to choose from, by name, each with its stories") {
+        std::vector<Story> stories{make_story(0), make_story(1), make_story(2), make_story(3)};
+        stories[0].category = "Science & more";
+        stories[1].category = "Arts";
+        stories[2].category = "Science & more";
+        stories[3].category = "";
+        const Page page(stories);
+        CHECK(page.find("//fieldset/label") == Strings{"All 4", "Arts 1", "Science & more 2"});
+        CHECK(page.find("//fieldset//input/@id") == Strings{"show-2", "show-1"});
+        CHECK(page.find("//article/@class") == Strings{"in-1", "in-2", "in-1"});
+        CHECK(page.find("//fieldset//input[@checked]/@value") == Strings{""});
+    }
+
+    TEST_CASE("page: no choice where it would leave nothing out") {
+        Story one = make_story(0);
+        Story other = make_story(1);
+        one.category = other.category = "News";
+        CHECK(Page({one, other}).find("//fieldset").empty());
+        one.category = other.category = "";
+        CHECK(Page({one, other}).find("//fieldset").empty());
+        one.category = "News";
+        CHECK(Page({one, other}).find("//fieldset").size() == 1);
+    }
+
+    TEST_CASE("page: more categories than the style can filter by stay under all") {
+        std::vector<Story> stories;
+        for (std::size_t i = 0; i <= kPageFilters; ++i) {
+            stories.push_back(make_story(static_cast<int>(i)));
+            stories.back().category = "Category " + std::to_string(i);
+        }
+        const Page page(stories);
+        CHECK(page.find("//fieldset//input").size() == kPageFilters + 1);
+        CHECK(page.find("//article[@class]").size() == kPageFilters);
+        const std::string last = "#show-" + std::to_string(kPageFilters) + ":checked";
+        CHECK(kPageStyle.find(last) != std::string_view::npos);
     }
 
     TEST_CASE("page: an output of teasers has no article to open") {
