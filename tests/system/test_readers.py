@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The merged feed in other people's readers: newsboat and feedparser find every story as it was published."""
+"""The merged feed in other people's readers: newsboat, sfeed and feedparser find every story as it was published."""
 import base64
 import calendar
 import hashlib
@@ -19,8 +19,9 @@ try:
     import feedparser
 except ImportError:
     raise SystemExit('python3-feedparser is missing; tests/run.sh installs what the tests need')
-if shutil.which('newsboat') is None:
-    raise SystemExit('newsboat is missing; tests/run.sh installs what the tests need')
+for reader in ('newsboat', 'sfeed'):
+    if shutil.which(reader) is None:
+        raise SystemExit(f'{reader} is missing; tests/run.sh installs what the tests need')
 
 HOSTILE = 'Le prix &amp;lt;b&amp;gt; «&#160;fou&#160;» &amp;amp; ses 15 % de plus, &lt;script&gt;alert(1)&lt;/script&gt;voilà ce que disent les riverains du port.'
 
@@ -73,6 +74,19 @@ class Readers(ProgramTest):
                 title, content = short[story['url']]
                 self.assertEqual(html.unescape(title), story['title'], kind)
                 self.assertIn(story['summary'], html.unescape(content), kind)
+
+    def test_sfeed_finds_every_story(self):
+        for kind in ('atom', 'rss'):
+            done = subprocess.run(['sfeed'], input=(self.work / 'public' / f'all.{kind}').read_bytes(), capture_output=True, timeout=60)
+            self.assertEqual((done.returncode, done.stderr), (0, b''))
+            # Instant, title, link, content, its type, id, author, enclosure, category.
+            rows = [line.split('\t') for line in done.stdout.decode().splitlines()]
+            self.assertEqual([row[5] for row in rows], [story['id'] for story in self.stories], kind)
+            for row, story in zip(rows, self.stories):
+                self.assertEqual(row[2], story['url'], kind)
+                self.assertEqual(self.instant(time.gmtime(int(row[0]))), story['date_published'], kind)
+                self.assertEqual(html.unescape(row[1]), story['title'], kind)
+                self.assertTrue(row[3], kind)
 
     def read(self, name):
         feed = feedparser.parse(str(self.work / 'public' / name), sanitize_html=False, resolve_relative_uris=False)
