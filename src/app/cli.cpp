@@ -2,8 +2,12 @@
 #include "cli.hpp"
 
 #include "commands.hpp"
+#include "completion.hpp"
 #include "exit_status.hpp"
+#include "feedmerged/feed/library_version.hpp"
+#include "feedmerged/store/library_version.hpp"
 #include "feedmerged/store/store.hpp"
+#include "feedmerged/text/library_version.hpp"
 #include "version.hpp"
 
 #include <csignal>
@@ -31,6 +35,7 @@ struct Choice {
     std::string teaser_language{};
     std::string address{};
     std::string opml{};
+    std::string shell{};
     std::function<int()> command{};
 };
 
@@ -112,9 +117,24 @@ void add_filter_commands(CLI::App& app, Choice& c) {
     teaser->add_option("--language", c.teaser_language, "BCP 47 tag of the text")->type_name("TAG");
 }
 
+/// Not for people: packages install what it prints.
+void add_completion(CLI::App& app, Choice& c) {
+    CLI::App* completion = add(app, c, "completion", "The completions of a shell", [&app, &c] {
+        fmt::print("{}", completion_script(app, c.shell));
+        return static_cast<int>(kDone);
+    });
+    completion->group("");
+    completion->add_option("SHELL", c.shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+}
+
 }  // namespace
 
-std::string version_text() { return fmt::format("feedmerged {}\n{}", kVersion, curl_version()); }
+std::string version_text() {
+    return fmt::format("feedmerged {}\n{}\n{} {} {}", kVersion, curl_version(),
+                       store::library_version(), text::library_version(), feed::library_version());
+}
 
 int run_cli(int argc, char** argv) {
     // A reader that closes our stdout ends the write, not the process.
@@ -131,6 +151,7 @@ int run_cli(int argc, char** argv) {
     app.require_subcommand(1);
     add_service_commands(app, choice);
     add_filter_commands(app, choice);
+    add_completion(app, choice);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -153,6 +153,8 @@ class Words(ProgramTest):
             self.assertIn('--config' if not words else '--help', done.stdout)
         version = subprocess.run([BINARY, '--version'], capture_output=True, text=True, timeout=20)
         self.assertRegex(version.stdout, r'^feedmerged \d+\.\d+\.\d+\n')
+        for library in ('libcurl', 'SQLite', 'ICU', 'libxml2', 'pugixml'):
+            self.assertRegex(version.stdout, rf'\b{library}/\d+\.\d+')
         self.assertEqual(version.returncode, 0)
         self.assertEqual(subprocess.run([BINARY, 'once', '--version'], capture_output=True, timeout=20).returncode, 0)
 
