@@ -2,12 +2,19 @@
 # SPDX-License-Identifier: MIT
 # Every test, in the build that is shipped and under AddressSanitizer and UndefinedBehaviorSanitizer. Installs what is
 # missing (Debian 12). The last line is "N passed, N failed" over both builds; the exit status is 1 where something failed.
+# With --all also what takes root and more packages: the Debian package in a system that is booted in a container.
 #
-# usage: run.sh [PRESET…]      (default: release asan)
+# usage: run.sh [--all] [PRESET…]      (default: release asan)
 set -uo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$repository" || exit 1
+lists=(config/build-packages.txt tests/packages.txt)
+if [[ ${1-} == --all ]]; then
+  shift
+  lists+=(tests/ci-packages.txt)
+  export FEEDMERGED_ALL=1
+fi
 (($#)) || set -- release asan
 
 # Errors end the program at once, with a status that no test takes for one of feedmerged's own; leaks count.
@@ -64,7 +71,7 @@ run_preset() {
   fi
 }
 
-if ! config/install-packages.sh config/build-packages.txt tests/packages.txt; then
+if ! config/install-packages.sh "${lists[@]}"; then
   failed=1 broken+=("installing packages")
   finish
 fi
