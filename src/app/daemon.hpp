@@ -25,6 +25,8 @@ class Daemon final : private CommitListener {
     void finish_polls();
     /// Forgets what is older than the configuration keeps.
     void purge();
+    /// Looks for due feeds at once: the clock was moved.
+    void look_again() { pipeline_.poller().look_again(); }
     /// Threads that have been at one piece of work for longer than `limit`.
     [[nodiscard]] std::vector<std::string> stuck(std::chrono::milliseconds limit) const {
         return activity_.stuck(limit);
