@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The daemon under a clock that runs fast, for soak.sh: a day passes in minutes, while sockets, files and the store are
-// real. Logs as `run` does; ends with SIGTERM.
+// The daemon under a clock that runs fast, for soak.sh: a day passes in minutes, while sockets,
+// files and the store are real. Logs as `run` does; ends with SIGTERM.
 //
 // usage: fast_daemon CONFIG FACTOR
 #include "daemon.hpp"
