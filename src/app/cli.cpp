@@ -30,6 +30,9 @@ struct Choice {
     ParseArguments parse{};
     ShowArguments show{};
     StatusArguments status{};
+    WhyArguments why{};
+    SearchArguments search{};
+    std::string backup{};
     std::string sanitize_base{};
     std::size_t teaser_words = 15;
     std::string teaser_language{};
@@ -76,6 +79,29 @@ void add_service_commands(CLI::App& app, Choice& c) {
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "html", "json"}))
         ->capture_default_str();
+}
+
+void add_story_commands(CLI::App& app, Choice& c) {
+    CLI::App* why = add(
+        app, c, "why", "Which feeds carry a story, how it came to its place, and why these teasers",
+        [&c] { return command_why(c.config, c.why); });
+    why->add_option("STORY", c.why.story, "An entry's id or URL")->required();
+    why->add_option("--output", c.why.output, "Only this output's part in it (default: all)")
+        ->type_name("NAME");
+    CLI::App* search = add(app, c, "search", "Stories that have all the words, newest first",
+                           [&c] { return command_search(c.config, c.search); });
+    search
+        ->add_option("WORDS", c.search.words,
+                     "Case and accents do not count; \"word*\" finds what begins so")
+        ->required();
+    search->add_option("--limit", c.search.limit, "At most so many stories")
+        ->type_name("N")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    CLI::App* backup =
+        add(app, c, "backup", "A consistent copy of the database while the daemon runs",
+            [&c] { return command_backup(c.config, c.backup); });
+    backup->add_option("FILE", c.backup, "Where to; it must not exist yet")->required();
 }
 
 void add_filter_commands(CLI::App& app, Choice& c) {
@@ -150,6 +176,7 @@ int run_cli(int argc, char** argv) {
         ->capture_default_str();
     app.require_subcommand(1);
     add_service_commands(app, choice);
+    add_story_commands(app, choice);
     add_filter_commands(app, choice);
     add_completion(app, choice);
     try {

@@ -42,6 +42,19 @@ struct ShowArguments {
 };
 [[nodiscard]] int command_show(const ConfigFile& file, const ShowArguments& arguments);
 
+struct WhyArguments {
+    std::string story{};
+    std::string output{};  ///< "": all
+};
+[[nodiscard]] int command_why(const ConfigFile& file, const WhyArguments& arguments);
+
+struct SearchArguments {
+    std::vector<std::string> words{};
+    std::size_t limit = 20;
+};
+[[nodiscard]] int command_search(const ConfigFile& file, const SearchArguments& arguments);
+[[nodiscard]] int command_backup(const ConfigFile& file, const std::string& target);
+
 struct StatusArguments {
     std::string feed{};
     bool json = false;

@@ -13,6 +13,7 @@
 #include "output_rows.hpp"
 #include "schema.hpp"
 #include "selection.hpp"
+#include "story_items.hpp"
 #include "story_rows.hpp"
 
 #include <utility>
@@ -104,6 +105,9 @@ class SqliteSnapshot final : public Snapshot {
     }
     std::optional<OtherStory> load_teaser(StoryId id) override {
         return read([&] { return store::load_teaser(*connection_, id); });
+    }
+    std::vector<StoryItem> items(StoryId id) override {
+        return read([&] { return load_story_items(*connection_, id); });
     }
     std::optional<StoryId> find(std::string_view id_or_url) override {
         return read([&] { return find_story(*connection_, id_or_url); });

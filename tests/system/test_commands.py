@@ -139,14 +139,14 @@ class Configuration(ProgramTest):
 
 class Words(ProgramTest):
     def test_usage(self):
-        for words in ([], ['unknown'], ['parse'], ['discover'], ['teaser', '--words', '0'], ['show', '--format', 'pdf', 'x']):
+        for words in ([], ['unknown'], ['parse'], ['discover', 'search', 'why', 'backup'], ['teaser', '--words', '0'], ['show', '--format', 'pdf', 'x']):
             done = subprocess.run([BINARY, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=20)
             self.assertEqual(done.returncode, 64, f'{words}: {done}')
             self.assertEqual(done.stdout, '')
 
     def test_help_and_version_everywhere(self):
         commands = ['run', 'once', 'check', 'parse', 'sanitize', 'teaser', 'show', 'status', 'import', 'export',
-                    'discover']
+                    'discover', 'search', 'why', 'backup']
         for words in ([], *([command] for command in commands)):
             done = subprocess.run([BINARY, *words, '--help'], capture_output=True, text=True, timeout=20)
             self.assertEqual(done.returncode, 0, words)

@@ -6,6 +6,7 @@
 #include "feedmerged/model/item.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,25 @@ struct StoryCopy {
     std::string url{};
     std::string rule{};  ///< by which it joined, e.g. "canonical-url"
     bool operator==(const StoryCopy&) const = default;
+};
+
+/// A copy of a story and what became of it, the one that is shown among them.
+struct StoryItem {
+    std::int64_t id = 0;  ///< row of the item in the store
+    bool winner = false;  ///< it is the copy that is shown
+    std::string feed_url{};
+    std::string feed_title{};  ///< the configured one, else the feed's own, "" where it has none
+    std::string category{};
+    bool subscribed = false;  ///< its feed still is
+    bool carried = false;     ///< was in its feed's last document
+    std::string guid{};
+    std::string url{};
+    std::string title{};
+    std::string rule{};  ///< by which it joined the story, "" for the first
+    TimePoint first_seen{};
+    std::optional<TimePoint>
+        published{};  ///< the item's own at first sight, never after first_seen
+    TimePoint updated{};
 };
 
 /// One of the other stories under an article, frozen with it: it stays as it was, whatever becomes

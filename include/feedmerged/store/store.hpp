@@ -124,6 +124,9 @@ class Snapshot {
     virtual std::optional<Story> load(StoryId id, const std::string& output) = 0;
     /// What other stories show of it.
     virtual std::optional<OtherStory> load_teaser(StoryId id) = 0;
+    /// Every copy of a story in the order in which they came, also of feeds that are no longer
+    /// subscribed.
+    virtual std::vector<StoryItem> items(StoryId id) = 0;
     /// By entry id, else by the URL of any of its copies, else by one that is equal in canonical
     /// form (dedup::canonical_url). Finds what no output shows as well.
     virtual std::optional<StoryId> find(std::string_view id_or_url) = 0;
