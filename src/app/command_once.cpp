@@ -139,6 +139,8 @@ int command_once(const ConfigFile& file, const OnceArguments& arguments) {
     if (!config) return explain(config.error());
     auto session = start_session(std::move(*config), clock);
     if (!session) return explain(session.error());
+    if (!session->replaced.empty())
+        fmt::print(stderr, "began a new store: {}\n", session->replaced);
     if (const auto kept = keep_only(session->targets, arguments.feeds); !kept)
         return explain(kept.error());
     const PollMode mode = arguments.force ? PollMode::AllOnce : PollMode::DueOnce;

@@ -151,6 +151,7 @@ int command_run(const ConfigFile& file) {
         log_lines(session.error().message);
         return session.error().status;
     }
+    if (!session->replaced.empty()) spdlog::error("began a new store: {}", session->replaced);
     spdlog::info("started feeds={} outputs={}", session->config.feeds.size(),
                  session->config.outputs.size());
     for (const config::OutputConfig& output : session->config.outputs)

@@ -6,8 +6,10 @@
 #include "feedmerged/publish/file_publisher.hpp"
 #include "feedmerged/text/html.hpp"
 #include "feedmerged/text/teaser.hpp"
+#include "last_output.hpp"
 
 #include <cstdlib>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -58,6 +60,32 @@ Started<std::vector<PollTarget>> prepare_store(const config::Config& config, sto
     return targets;
 }
 
+// What is restored spares readers old news. Where it cannot be, the rest of the start goes on: the
+// new store is whole without it.
+
+void restore_ids(const config::Config& config, store::Writer& writer) {
+    for (const config::OutputConfig& output : config.outputs)
+        if (const std::string id = read_last_id(output); !id.empty())
+            (void)writer.output_id(output.spec.name, id);
+}
+
+std::size_t restore_stories(Session& session, TimePoint now) {
+    std::unordered_set<std::string> restored;
+    for (const config::OutputConfig& output : session.config.outputs) {
+        const LastOutput last = read_last_output(output, session.config);
+        const auto rows = session.writer->restore(last.stories, now);
+        if (!rows) continue;
+        std::vector<store::Frozen> frozen;
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+            if ((*rows)[i] == StoryId{}) continue;
+            restored.insert(last.stories[i].item.global_id);
+            if (!last.more[i].empty()) frozen.push_back({(*rows)[i], last.more[i]});
+        }
+        (void)session.writer->freeze(output.spec.name, frozen);
+    }
+    return restored.size();
+}
+
 }  // namespace
 
 StartError to_start_error(const store::StoreError& error) {
@@ -68,6 +96,7 @@ StartError to_start_error(const store::StoreError& error) {
             return {kAlreadyRunning, error.message};
         case store::StoreErrorKind::Io:
         case store::StoreErrorKind::Corrupt:
+        case store::StoreErrorKind::Foreign:
         case store::StoreErrorKind::Missing:
             return {kStoreFailed, error.message};
     }
@@ -89,6 +118,12 @@ Started<config::Config> load_config(const std::filesystem::path& file, config::P
 Started<Session> start_session(config::Config config, const Clock& clock) {
     Session session;
     auto writer = store::open_writer(config.store_path);
+    if (!writer && writer.error().kind == store::StoreErrorKind::Corrupt) {
+        const auto aside = store::set_aside(config.store_path, clock.now());
+        if (!aside) return fail(to_start_error(aside.error()));
+        session.replaced = writer.error().message + "; it is now " + aside->string();
+        writer = store::open_writer(config.store_path);
+    }
     if (!writer) return fail(to_start_error(writer.error()));
     session.writer = std::move(*writer);
     auto reader = store::open_reader(config.store_path);
@@ -96,8 +131,12 @@ Started<Session> start_session(config::Config config, const Clock& clock) {
     session.reader = std::move(*reader);
     session.discovered = std::make_unique<Discovered>(config.store_path);
     session.discovered->tidy(clock.now());
+    if (!session.replaced.empty()) restore_ids(config, *session.writer);
     if (const auto ready = reconfigure(session, std::move(config), clock); !ready)
         return fail(ready.error());
+    if (!session.replaced.empty())
+        session.replaced += fmt::format(", and {} stories are back from the outputs",
+                                        restore_stories(session, clock.now()));
     return session;
 }
 

@@ -38,6 +38,8 @@ struct Session {
     std::unique_ptr<Discovered> discovered{};
     std::vector<PollTarget> targets{};
     std::vector<HostHold> holds{};
+    /// Of a store that was damaged: what was wrong, where it is now, what came back. "": none was.
+    std::string replaced{};
 };
 
 [[nodiscard]] Started<Session> start_session(config::Config config, const Clock& clock);

@@ -10,11 +10,13 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <new>
 #include <stdexcept>
 #include <unordered_map>
 
 #include <curl/curl.h>
+#include <sys/resource.h>
 
 namespace feedmerged::fetch {
 namespace {
@@ -24,6 +26,16 @@ using std::chrono::milliseconds;
 /// Connections kept for each transfer that may run. Between two requests to a host stand those to
 /// others: with no more connections than transfers, each would be closed before it is used again.
 constexpr std::size_t kConnectionsPerTransfer = 4;
+
+/// Descriptors for connections: the store, the outputs and the names being looked up need about 16,
+/// and every transfer one more than its connection. At least 1.
+std::size_t spare_descriptors() {
+    constexpr rlim_t kOthers = 16;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return std::numeric_limits<std::size_t>::max();
+    return limit.rlim_cur < kOthers + 2 ? 1 : (limit.rlim_cur - kOthers) / 2;
+}
 
 struct MultiDeleter {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -63,9 +75,10 @@ struct Transfers::Impl {
         start_libcurl();
         multi.reset(curl_multi_init());
         if (!multi) throw std::bad_alloc();
-        options.concurrency = std::max<std::size_t>(options.concurrency, 1);
-        const auto connections = static_cast<long>(
-            kConnectionsPerTransfer * std::min<std::size_t>(options.concurrency, 1024));
+        const std::size_t spare = spare_descriptors();
+        options.concurrency = std::clamp<std::size_t>(options.concurrency, 1, spare);
+        const auto connections = static_cast<long>(std::min(
+            spare, kConnectionsPerTransfer * std::min<std::size_t>(options.concurrency, 1024)));
         curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, connections);
         curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
         events.attach(multi.get());

@@ -85,7 +85,8 @@ StoredItems ItemWriter::store(std::span<const Item> items) {
         if (is_new) {
             add(item);
         } else if (row.item != 0) {
-            if (row.content_hash != item.content_hash) change(row.item, item);
+            if (row.content_hash != item.content_hash)
+                change(row.item, item, row.content_hash == Hash128{});
             if (!row.carried) mark_carried(item.key, true);
         }  // else a tombstone: purged once, never back
     }
@@ -131,13 +132,15 @@ void ItemWriter::add(const Item& item) {
     ++stored_.new_items;
 }
 
-void ItemWriter::change(std::int64_t id, const Item& item) {
+void ItemWriter::change(std::int64_t id, const Item& item, bool restored) {
     TimePoint updated{};
     {
         Query row = connection_.query(kLoadUpdated);
         if (!row.start(id).next()) throw DamagedError("an item is missing");
-        updated = updated_by_change(row.time(0), item, at_);
+        updated = row.time(0);
     }
+    // What was restored from an output is only completed: its source has not edited it.
+    if (!restored) updated = updated_by_change(updated, item, at_);
     const std::string authors = encode(item.authors);
     const std::string tags = encode(item.tags);
     const std::string attachments = encode(item.attachments);

@@ -41,7 +41,7 @@ class ItemWriter {
 
     [[nodiscard]] KnownItems load_known();
     void add(const Item& item);
-    void change(std::int64_t id, const Item& item);
+    void change(std::int64_t id, const Item& item, bool restored);
     void mark_carried(const Hash128& key, bool carried);
     [[nodiscard]] std::int64_t find_story(const Item& item);
     void add_story(std::int64_t story, std::int64_t item_id, const Item& item,

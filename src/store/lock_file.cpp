@@ -49,14 +49,21 @@ StoreResult<LockFile> LockFile::acquire(const std::filesystem::path& database) {
                                "another instance" + (pid.empty() ? "" : " (process " + pid + ')') +
                                    " is using " + database.string()});
     }
+    lock.after_crash_ = !read_holder(descriptor).empty();
     write_holder(descriptor);
     return lock;
 }
 
-LockFile::LockFile(LockFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+LockFile::LockFile(LockFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      after_crash_(other.after_crash_),
+      trusted_(other.trusted_) {}
 
 LockFile::~LockFile() {
-    if (descriptor_ >= 0) close(descriptor_);
+    if (descriptor_ < 0) return;
+    // Where it fails, the next start only looks more closely than it had to.
+    if (trusted_ && ftruncate(descriptor_, 0) != 0) trusted_ = false;
+    close(descriptor_);
 }
 
 }  // namespace feedmerged::store

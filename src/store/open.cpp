@@ -54,9 +54,25 @@ void require_writable(Connection& connection) {
                                                     ": no permission, or a read-only file system"});
 }
 
-void prepare_to_write(Connection& connection) {
+// Reading 32 MiB through takes a tenth of a second; what is larger is looked at after a crash only.
+constexpr std::uintmax_t kAlwaysChecked = 32UL * 1024 * 1024;
+
+void check_pages(Connection& connection, bool after_crash) {
+    std::error_code unknown;
+    if (!after_crash && fs::file_size(connection.file(), unknown) > kAlwaysChecked) return;
+    SQLite::Statement check(connection.database(), "PRAGMA quick_check(1)");
+    std::string found;
+    // To its end: a statement that is not over locks what it read.
+    while (check.executeStep()) found = check.getColumn(0).getString();
+    if (found != "ok") throw DamagedError(found);
+}
+
+void prepare_to_write(Connection& connection, bool after_crash) {
     require_writable(connection);
+    check_identity(connection.database(), connection.file(), migrations());
     const int before = version_of(connection.database());
+    // An empty one has no pages, and once looked at refuses the checkpoint below.
+    if (before != 0) check_pages(connection, after_crash);
     migrate(connection.database(), connection.file(), migrations());
     const std::string mode =
         connection.database().execAndGet("PRAGMA journal_mode=WAL").getString();
@@ -79,7 +95,7 @@ StoreResult<std::unique_ptr<Writer>> open_writer(const fs::path& path) {
         if (auto made = make_file(path); !made) return fail(made.error());
     return guard(path, "open", [&]() -> std::unique_ptr<Writer> {
         auto connection = std::make_unique<Connection>(path, Access::Write);
-        prepare_to_write(*connection);
+        prepare_to_write(*connection, lock->after_crash());
         return make_sqlite_writer(std::move(*lock), std::move(connection));
     });
 }

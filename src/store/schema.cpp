@@ -171,7 +171,7 @@ CREATE TABLE host (
 constexpr const char* kMigrations[] = {kVersion1, kVersion2};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
-    return StoreFailure({StoreErrorKind::Corrupt,
+    return StoreFailure({StoreErrorKind::Foreign,
                          file.string() +
                              " is a database of another program, not feedmerged's; name another "
                              "file as [store] path or move this one away"});

@@ -9,6 +9,7 @@
 #include "housekeeping.hpp"
 #include "item_writer.hpp"
 #include "output_rows.hpp"
+#include "restore.hpp"
 
 #include <utility>
 
@@ -82,6 +83,12 @@ class SqliteWriter final : public Writer {
                      [&] { store::refresh_teasers(*connection_, options_key, make); });
     }
 
+    StoreResult<std::vector<StoryId>> restore(std::span<const RestoredStory> stories,
+                                              TimePoint now) override {
+        return in_transaction("restore stories in",
+                              [&] { return restore_stories(*connection_, stories, now); });
+    }
+
     StoreResult<void> checkpoint() override {
         return guard(connection_->file(), "fold the write-ahead log into", [&] {
             sqlite3* const handle = connection_->database().getHandle();
@@ -98,7 +105,7 @@ class SqliteWriter final : public Writer {
   private:
     template <class Work>
     auto in_transaction(const char* doing, Work work) -> StoreResult<std::invoke_result_t<Work>> {
-        return guard(connection_->file(), doing, [&] {
+        auto done = guard(connection_->file(), doing, [&] {
             SQLite::Transaction transaction(connection_->database(),
                                             SQLite::TransactionBehavior::IMMEDIATE);
             if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
@@ -110,6 +117,9 @@ class SqliteWriter final : public Writer {
                 return result;
             }
         });
+        // The next start looks at every page.
+        if (!done && done.error().kind == StoreErrorKind::Corrupt) lock_.distrust();
+        return done;
     }
 
     LockFile lock_;  // released after the connection is closed

@@ -164,9 +164,9 @@ TEST_SUITE("store/open") {
             SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
             database.exec("CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('x')");
         }
-        check_refused(path, StoreErrorKind::Corrupt, "another program");
+        check_refused(path, StoreErrorKind::Foreign, "another program");
         set_header_pragma(path, "application_id=1234");
-        check_refused(path, StoreErrorKind::Corrupt, "another program");
+        check_refused(path, StoreErrorKind::Foreign, "another program");
     }
 
     TEST_CASE("open: what is no database is left untouched") {

@@ -90,9 +90,20 @@ class Once(ProgramTest):
         self.assertIn('store.db', done.stderr)
         self.assertEqual((self.work / 'store.db').read_bytes(), before)
 
-    def test_a_file_that_is_no_database_is_left_alone(self):
+    def test_a_file_that_is_no_database_is_kept_beside_the_new_one(self):
         self.configure([self.server.page('/f', rss('good', [(1, LONG)]))])
         (self.work / 'store.db').write_text('These are my notes, not a database.\n' * 200)
+        before = (self.work / 'store.db').read_bytes()
+        done = self.run_program('once')
+        [kept] = self.work.glob('store.db.corrupt-*')
+        self.assertEqual(kept.read_bytes(), before)
+        self.assertIn(str(kept), done.stderr)
+
+    def test_a_database_of_another_program_is_left_alone(self):
+        self.configure([self.server.page('/f', rss('good', [(1, LONG)]))])
+        with sqlite3.connect(self.work / 'store.db') as database:
+            database.execute('CREATE TABLE bookmarks (url TEXT)')
+        database.close()
         before = (self.work / 'store.db').read_bytes()
         self.run_program('once', expect=74)
         self.assertEqual((self.work / 'store.db').read_bytes(), before)

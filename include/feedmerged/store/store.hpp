@@ -26,6 +26,7 @@ namespace feedmerged::store {
 enum class StoreErrorKind {
     Io,       ///< cannot be opened, read or written (exit 74)
     Corrupt,  ///< not a database, or a damaged one (exit 74)
+    Foreign,  ///< another program's database: left untouched (exit 74)
     Newer,    ///< written by a newer version: left untouched (exit 78)
     InUse,    ///< another instance writes it (exit 75)
     Missing,  ///< a reader found no database (exit 74)
@@ -66,6 +67,23 @@ struct TeaserInput {
     std::string_view language{};
 };
 
+/// A story as an output last showed it, for a store that was lost. `item.global_id` is its entry
+/// id.
+struct RestoredStory {
+    struct Copy {
+        std::string feed_url{};
+        std::string rule{};  ///< by which it joined
+        Item item{};
+    };
+    std::string feed_url{};
+    std::string feed_title{};
+    Item item{};
+    TimePoint first_seen{};
+    TimePoint published{};
+    TimePoint updated{};
+    std::vector<Copy> copies{};
+};
+
 /// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store
 /// while it lives.
 class Writer {
@@ -100,6 +118,11 @@ class Writer {
     virtual StoreResult<void> refresh_teasers(
         const std::string& options_key,
         const std::function<std::string(const TeaserInput&)>& make) = 0;
+    /// Takes stories of an earlier store into an empty one, with their ids, dates and keys, so that
+    /// the next poll finds them known. Returns their rows, 0 where a story's feed is not
+    /// subscribed. What is there already stays as it is.
+    virtual StoreResult<std::vector<StoryId>> restore(std::span<const RestoredStory> stories,
+                                                      TimePoint now) = 0;
     /// Folds the write-ahead log into the database: for idle times and the end.
     virtual StoreResult<void> checkpoint() = 0;
 };
@@ -143,8 +166,13 @@ class Reader {
 };
 
 /// Creates or opens and migrates the database at `path` (file mode 0600, its directory is made),
-/// and takes the lock.
+/// and takes the lock. Corrupt is found by SQLite's quick check: always where the database is
+/// small, else where its last writer did not come to its end.
 [[nodiscard]] StoreResult<std::unique_ptr<Writer>> open_writer(const std::filesystem::path& path);
+/// Moves a damaged database and its log to "<path>.corrupt-<now>", for people to look at; the
+/// newest three are kept. Returns where it is now.
+[[nodiscard]] StoreResult<std::filesystem::path> set_aside(const std::filesystem::path& path,
+                                                           TimePoint now);
 [[nodiscard]] StoreResult<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& path);
 
 }  // namespace feedmerged::store
