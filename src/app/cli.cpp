@@ -27,6 +27,7 @@ namespace {
 struct Choice {
     std::string config = "/etc/feedmerged/feedmerged.toml";
     OnceArguments once{};
+    bool check_diff = false;
     ParseArguments parse{};
     ShowArguments show{};
     StatusArguments status{};
@@ -60,8 +61,11 @@ void add_service_commands(CLI::App& app, Choice& c) {
         ->type_name("URL")
         ->allow_extra_args(false);
     once->add_flag("--strict", c.once.strict, "A failed feed makes the exit status 1");
-    add(app, c, "check", "Read the configuration and list every problem in it",
-        [&c] { return command_check(c.config); });
+    CLI::App* check = add(app, c, "check", "Read the configuration and list every problem in it",
+                          [&c] { return command_check(c.config, c.check_diff); });
+    check->add_flag("--diff", c.check_diff,
+                    "Also list the stories that it would bring into each output or take out of "
+                    "it, without polling or changing anything");
     CLI::App* status =
         add(app, c, "status", "Every feed: last poll, what came of it, next poll and why then",
             [&c] { return command_status(c.config, c.status); });

@@ -107,7 +107,9 @@ Result<PublishReport, PublishError> publish_all(Session& session, WriterThread& 
                                   std::span<const store::Frozen> frozen) {
         return writer.call([&](store::Writer& store) { return store.freeze(output, frozen); });
     };
-    OutputPublisher publisher(*session.reader, freeze, publish::system_file_ops(), kVersion);
+    StoryFilters filters(session.config);
+    OutputPublisher publisher(*session.reader, freeze, publish::system_file_ops(), kVersion,
+                              &filters);
     PublishReport total;
     for (const config::OutputConfig& output : session.config.outputs) {
         const auto report = publisher.publish(output);

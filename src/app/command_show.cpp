@@ -4,28 +4,34 @@
 #include "exit_status.hpp"
 #include "feedmerged/render/render.hpp"
 #include "start.hpp"
+#include "story_filters.hpp"
 
 #include <algorithm>
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace feedmerged::app {
 namespace {
 
-bool has_story(store::Snapshot& snapshot, const OutputSpec& spec, StoryId id) {
-    return std::ranges::any_of(snapshot.select(spec),
-                               [id](const StoryRef& ref) { return ref.id == id; });
-}
+struct Place {
+    const OutputSpec* output = nullptr;  ///< null where no output has the story
+    StoryRef ref{};
+};
 
-/// The output asked for, else the first that has the story; null where none has.
-const config::OutputConfig* choose_output(View& view, const std::string& name, StoryId id) {
-    for (const config::OutputConfig& output : view.config.outputs)
-        if ((name.empty() || output.spec.name == name) &&
-            has_story(*view.snapshot, output.spec, id))
-            return &output;
-    return nullptr;
+/// In the output asked for, else in the first that has the story. An output may show it under an id
+/// of its own.
+Place find_place(View& view, const ShowArguments& arguments, std::optional<StoryId> id) {
+    StoryFilters filters(view.config);
+    for (const config::OutputConfig& output : view.config.outputs) {
+        if (!arguments.output.empty() && output.spec.name != arguments.output) continue;
+        for (StoryRef& ref : view.snapshot->select(output.spec, filters.of(output.spec)))
+            if (ref.id == id || ref.entry_id == arguments.story)
+                return {&output.spec, std::move(ref)};
+    }
+    return {};
 }
 
 std::string in_format(const Story& story, const OutputSpec& output, const std::string& format) {
@@ -50,20 +56,20 @@ int command_show(const ConfigFile& file, const ShowArguments& arguments) {
         return kUsage;
     }
     const std::optional<StoryId> id = view->snapshot->find(arguments.story);
-    if (!id) {
+    const Place place = find_place(*view, arguments, id);
+    if (!id && place.output == nullptr) {
         fmt::print(stderr, "feedmerged: no story has the id or URL {}\n", arguments.story);
         return kFailed;
     }
-    const config::OutputConfig* output = choose_output(*view, arguments.output, *id);
-    if (output == nullptr) {
+    if (place.output == nullptr) {
         fmt::print(stderr, "feedmerged: {} is stored, but {} carries it now\n", arguments.story,
                    arguments.output.empty() ? "no output"
                                             : "output \"" + arguments.output + "\" no longer");
         return kFailed;
     }
-    const auto story = view->snapshot->load(*id, output->spec.name);
+    const auto story = view->snapshot->load(place.ref, *place.output);
     if (!story) return kFailed;
-    std::cout << in_format(*story, output->spec, arguments.format);
+    std::cout << in_format(*story, *place.output, arguments.format);
     return kDone;
 }
 

@@ -20,7 +20,8 @@ struct OnceArguments {
 };
 [[nodiscard]] int command_once(const ConfigFile& file, const OnceArguments& arguments);
 
-[[nodiscard]] int command_check(const ConfigFile& file);
+/// `diff`: also what it would change in the outputs.
+[[nodiscard]] int command_check(const ConfigFile& file, bool diff);
 /// `address`: a URL, or a host without its scheme.
 [[nodiscard]] int command_discover(const ConfigFile& file, const std::string& address);
 [[nodiscard]] int command_import(const std::string& opml_file);

@@ -21,13 +21,14 @@ Daemon::Daemon(Session& session, const Clock& clock)
       activity_(clock),
       publish_thread_(activity_),
       pipeline_(session, PollMode::Forever, *this, clock, activity_),
+      filters_(session.config),
       publisher_(
           *session.reader,
           [this](const std::string& output, std::span<const store::Frozen> frozen) {
               return pipeline_.writer().call(
                   [&](store::Writer& store) { return store.freeze(output, frozen); });
           },
-          publish::system_file_ops(), kVersion) {
+          publish::system_file_ops(), kVersion, &filters_) {
     publish_thread_.start([this] { return publish(); });
 }
 

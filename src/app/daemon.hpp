@@ -43,6 +43,7 @@ class Daemon final : private CommitListener {
     // Before the pipeline, whose threads tell it of changes from their first to their last moment.
     PublishThread publish_thread_;
     Pipeline pipeline_;
+    StoryFilters filters_;
     OutputPublisher publisher_;
 };
 

@@ -28,7 +28,7 @@ std::vector<store::Frozen> choose(store::Snapshot& snapshot, const OutputSpec& s
         store::Frozen frozen{stories[i].id, {}};
         for (const std::size_t other : render::choose_more_stories(stories, i, spec.more_stories)) {
             auto [known, fresh] = teasers.try_emplace(other);
-            if (fresh) known->second = snapshot.load_teaser(stories[other].id);
+            if (fresh) known->second = snapshot.load_teaser(stories[other]);
             if (known->second) frozen.more.push_back(*known->second);
         }
         out.push_back(std::move(frozen));
@@ -70,10 +70,11 @@ Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
     // Polls go on meanwhile, so a second look may find more; what came after the last look waits
     // for the next publication.
     constexpr int kLooks = 4;
+    store::StoryFilter* const filter = filters_ == nullptr ? nullptr : filters_->of(spec);
     for (int look = 0; look < kLooks; ++look) {
         auto snapshot = reader_.snapshot();
         if (!snapshot) return fail(store_error(snapshot.error()));
-        std::vector<StoryRef> stories = (*snapshot)->select(spec);
+        std::vector<StoryRef> stories = (*snapshot)->select(spec, filter);
         if (spec.more_stories == 0 || !spec.full_content)
             return Selection{std::move(*snapshot), std::move(stories)};
         const std::vector<StoryId> unfrozen = (*snapshot)->unfrozen(spec.name, stories);
@@ -100,7 +101,7 @@ Result<PublishReport, PublishError> OutputPublisher::write(const config::OutputC
         renderers.push_back(render::make_renderer(format, head));
     PublishReport report;
     for (const StoryRef& ref : selection.stories) {
-        const auto story = selection.snapshot->load(ref.id, output.spec.name);
+        const auto story = selection.snapshot->load(ref, output.spec);
         if (!story) continue;
         ++report.stories;
         for (const auto& renderer : renderers) renderer->add(*story);

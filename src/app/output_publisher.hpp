@@ -6,6 +6,7 @@
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/publish/file_publisher.hpp"
 #include "feedmerged/store/store.hpp"
+#include "story_filters.hpp"
 
 #include <functional>
 #include <memory>
@@ -34,13 +35,15 @@ struct PublishError {
 
 class OutputPublisher {
   public:
-    /// All references must outlive it. `output.spec.id` is set.
+    /// All references must outlive it, and so must `filters` (null: the outputs have no rules).
+    /// `output.spec.id` is set.
     OutputPublisher(store::Reader& reader, FreezeInStore freeze, publish::FileOps& files,
-                    std::string version)
+                    std::string version, StoryFilters* filters = nullptr)
         : reader_(reader),
           freeze_(std::move(freeze)),
           files_(files),
-          version_(std::move(version)) {}
+          version_(std::move(version)),
+          filters_(filters) {}
 
     [[nodiscard]] Result<PublishReport, PublishError> publish(const config::OutputConfig& output);
 
@@ -54,6 +57,7 @@ class OutputPublisher {
     FreezeInStore freeze_;
     publish::FileOps& files_;
     std::string version_;
+    StoryFilters* filters_;
 };
 
 }  // namespace feedmerged::app

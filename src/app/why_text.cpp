@@ -79,12 +79,16 @@ std::string teasers_text(const WhyOutput& output, TimePoint own) {
 }
 
 std::string output_text(const WhyOutput& output, TimePoint own) {
-    if (output.place == 0)
-        return wrapped("", fmt::format("Output {}: not in it", output.name)) +
-               wrapped("  ", output.left_out);
-    return wrapped("", fmt::format("Output {}: no. {} of {}, newest first", output.name,
-                                   output.place, output.stories)) +
-           teasers_text(output, own);
+    std::string out;
+    if (output.place == 0) {
+        out = wrapped("", fmt::format("Output {}: not in it", output.name));
+        for (const std::string& reason : output.left_out) out += wrapped("  - ", reason);
+        return out;
+    }
+    out = wrapped("", fmt::format("Output {}: no. {} of {}, newest first", output.name,
+                                  output.place, output.stories));
+    if (!output.shown_copy.empty()) out += wrapped("  ", output.shown_copy);
+    return out + teasers_text(output, own);
 }
 
 }  // namespace

@@ -21,9 +21,10 @@ struct WhyTeaser {
 /// The story's part in one output.
 struct WhyOutput {
     std::string name{};
-    std::size_t place = 0;    ///< from 1, newest first; 0: not in it
-    std::size_t stories = 0;  ///< that the output has
-    std::string left_out{};   ///< why it is not in it
+    std::size_t place = 0;                ///< from 1, newest first; 0: not in it
+    std::size_t stories = 0;              ///< that the output has
+    std::vector<std::string> left_out{};  ///< why it is not in it, a reason a line
+    std::string shown_copy{};  ///< where it does not show the winner: which copy, and why
     std::vector<WhyTeaser> teasers{};
     std::string no_teasers{};  ///< why there are none
 };

@@ -4,6 +4,9 @@
 #include "draft.hpp"
 #include "feed_url.hpp"
 #include "feedmerged/core/duration.hpp"
+#include "feedmerged/core/url.hpp"
+#include "own_output.hpp"
+#include "request_header.hpp"
 
 #include <algorithm>
 #include <map>
@@ -57,6 +60,14 @@ void check_intervals(Draft& draft, ProblemList& problems) {
         if (feed.subscription.interval) check(*feed.subscription.interval, feed.interval_place);
 }
 
+/// Whether whoever may fetch the feed had to be told a secret.
+bool has_password(const Subscription& feed) {
+    return !feed.login.username.empty() || split_url(feed.url).userinfo ||
+           std::ranges::any_of(feed.headers, [](const auto& header) {
+               return same_header(header.first, "authorization");
+           });
+}
+
 void take_feeds(Draft& draft, ProblemList& problems) {
     std::map<std::string, Place> seen;
     for (DraftFeed& feed : draft.feeds) {
@@ -66,12 +77,20 @@ void take_feeds(Draft& draft, ProblemList& problems) {
             problems.add(feed.place, std::move(wrong));
             continue;
         }
+        if (const std::string own = own_output_of(feed.subscription.url, draft.outputs);
+            !own.empty()) {
+            problems.add(feed.place, "this is the output " + in_quotes(own) +
+                                         " of this configuration, which would feed itself; "
+                                         "leave it out");
+            continue;
+        }
         const auto [other, is_new] = seen.emplace(feed_url_key(feed.subscription.url), feed.place);
         if (!is_new) {
             problems.add(feed.place, "this feed is listed already at " + elsewhere(other->second) +
                                          "; keep one of the two");
             continue;
         }
+        feed.subscription.is_private = feed.is_private.value_or(has_password(feed.subscription));
         draft.config.feeds.push_back(std::move(feed.subscription));
     }
 }
@@ -95,6 +114,21 @@ void check_categories(const DraftOutput& output, const std::vector<std::string>&
             problems.add(category.place, "no feed has the category " + in_quotes(category.value) +
                                              ", so this output would stay empty; give it to a "
                                              "feed, or leave categories out for all");
+    }
+}
+
+/// Who publishes a directory publishes all of it.
+void warn_of_shared_directories(Config& config) {
+    for (const OutputConfig& hidden : config.outputs) {
+        const auto open = std::ranges::find_if(config.outputs, [&](const OutputConfig& other) {
+            return !other.spec.is_private && other.directory == hidden.directory;
+        });
+        if (hidden.spec.is_private && open != config.outputs.end())
+            config.warnings.push_back("the private output " + in_quotes(hidden.spec.name) +
+                                      " is written into the directory of the public output " +
+                                      in_quotes(open->spec.name) + " (" +
+                                      hidden.directory.string() +
+                                      "); whoever publishes that publishes both");
     }
 }
 
@@ -123,6 +157,7 @@ void assemble(Draft& draft, ProblemList& problems) {
     check_intervals(draft, problems);
     take_feeds(draft, problems);
     take_outputs(draft, problems);
+    warn_of_shared_directories(draft.config);
 }
 
 }  // namespace feedmerged::config

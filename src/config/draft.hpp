@@ -17,6 +17,7 @@ struct DraftFeed {
     Subscription subscription{};
     Place place{};  ///< of its url
     Place interval_place{};
+    std::optional<bool> is_private{};  ///< nullopt: by whether there is a password
 };
 
 struct DraftOutput {
@@ -53,6 +54,9 @@ void read_output(TableReader& table, Draft& draft);
 /// The keys of a [[feed]] that say who we are to its server, and by which proxy it is reached.
 void read_login(TableReader& table, Draft& draft, Subscription& subscription);
 void read_proxy(TableReader& table, Subscription& subscription);
+
+/// include and exclude of a [[feed]] or an [[output]].
+[[nodiscard]] Rules read_rules(TableReader& table);
 
 /// The path on `draft.directory`, or a problem and nullopt where it cannot be one.
 [[nodiscard]] std::optional<std::filesystem::path> read_path(TableReader& table,

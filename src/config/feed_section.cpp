@@ -35,7 +35,7 @@ void read_headers(TableReader& table, Subscription& subscription) {
 }  // namespace
 
 void read_feed(TableReader& table, Draft& draft) {
-    DraftFeed feed{{}, table.place(), table.place()};
+    DraftFeed feed{{}, table.place(), table.place(), {}};
     Subscription& subscription = feed.subscription;
     // Longer than any good one, so that the check of URLs can tell what is wrong with it.
     const auto url = table.text("url", 2 * limits::kMaxUrlBytes);
@@ -52,6 +52,8 @@ void read_feed(TableReader& table, Draft& draft) {
     read_headers(table, subscription);
     read_login(table, draft, subscription);
     read_proxy(table, subscription);
+    subscription.rules = read_rules(table);
+    if (const auto is_private = table.boolean("private")) feed.is_private = is_private->value;
     if (!url) {
         if (!table.has("url"))
             table.problem(table.place(), "this [[feed]] has no url; write url = \"https://…\"");

@@ -31,7 +31,7 @@ void read_lists(Draft& draft, ProblemList& problems) {
             draft.config.warnings.push_back(name + ": " + warning);
         for (Subscription& feed : reading->feeds)
             if (known.insert(feed_url_key(feed.url)).second)
-                draft.feeds.push_back({std::move(feed), place, place});
+                draft.feeds.push_back({std::move(feed), place, place, {}});
     }
 }
 

@@ -126,6 +126,8 @@ void read_output(TableReader& table, Draft& draft) {
     if (const auto n = table.integer("more_stories", 0, 50))
         spec.more_stories = static_cast<std::size_t>(n->value);
     read_categories(table, out);
+    spec.rules = read_rules(table);
+    if (const auto is_private = table.boolean("private")) spec.is_private = is_private->value;
     draft.outputs.push_back(std::move(out));
 }
 

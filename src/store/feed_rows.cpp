@@ -38,12 +38,13 @@ UPDATE feed SET
 WHERE id = ?1)sql";
 
 constexpr const char kAllSubscribed[] =
-    "SELECT id, url, active, position, title, category FROM feed";
+    "SELECT id, url, active, position, title, category, private FROM feed";
 constexpr const char kAddFeed[] = R"sql(
-INSERT INTO feed (url, active, position, title, category, next_poll, next_reason)
-VALUES (?, 1, ?, ?, ?, ?, ?))sql";
+INSERT INTO feed (url, active, position, title, category, private, next_poll, next_reason)
+VALUES (?, 1, ?, ?, ?, ?, ?, ?))sql";
 constexpr const char kFollowConfiguration[] =
-    "UPDATE feed SET active = 1, position = ?2, title = ?3, category = ?4 WHERE id = ?1";
+    "UPDATE feed SET active = 1, position = ?2, title = ?3, category = ?4, private = ?5 WHERE id = "
+    "?1";
 constexpr const char kHideFeed[] = "UPDATE feed SET active = 0 WHERE id = ?";
 
 /// What the configuration said of a feed when it was last followed.
@@ -53,6 +54,7 @@ struct Configured {
     std::int64_t position = 0;
     std::string title{};
     std::string category{};
+    bool is_private = false;
 };
 
 FeedInfo read_info(const Query& row, int column) {
@@ -119,13 +121,13 @@ std::map<std::string, Configured> load_configured(Connection& connection) {
     rows.start();
     while (rows.next())
         feeds.emplace(rows.text(1), Configured{rows.feed(0), rows.integer(2) != 0, rows.integer(3),
-                                               rows.text(4), rows.text(5)});
+                                               rows.text(4), rows.text(5), rows.integer(6) != 0});
     return feeds;
 }
 
 bool follows(const Configured& row, const Subscription& subscription, std::int64_t position) {
     return row.active && row.position == position && row.title == subscription.title &&
-           row.category == subscription.category;
+           row.category == subscription.category && row.is_private == subscription.is_private;
 }
 
 }  // namespace
@@ -212,13 +214,15 @@ std::vector<FeedState> sync_feeds(Connection& connection,
         FeedId id{};
         if (row == known.end()) {
             connection.query(kAddFeed).run(subscription.url, position, subscription.title,
-                                           subscription.category, now, kReason);
+                                           subscription.category, subscription.is_private, now,
+                                           kReason);
             id = FeedId{connection.database().getLastInsertRowid()};
         } else {
             id = row->second.id;
             if (!follows(row->second, subscription, position))
                 connection.query(kFollowConfiguration)
-                    .run(id, position, subscription.title, subscription.category);
+                    .run(id, position, subscription.title, subscription.category,
+                         subscription.is_private);
         }
         chosen.emplace(subscription.url, id);
         ids.push_back(id);

@@ -168,7 +168,13 @@ CREATE TABLE host (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2};
+// Kept here and not only in the configuration: a feed that is no longer subscribed stays private.
+constexpr const char kVersion3[] = R"sql(
+ALTER TABLE feed ADD COLUMN private INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX private_feed ON feed (id) WHERE private = 1;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
     return StoreFailure({StoreErrorKind::Foreign,

@@ -3,6 +3,7 @@
 #pragma once
 #include "connection.hpp"
 #include "feedmerged/model/story.hpp"
+#include "feedmerged/store/store.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ namespace feedmerged::store {
 extern const char kStoriesByDate[];
 
 /// See Snapshot::select.
-[[nodiscard]] std::vector<StoryRef> select_stories(Connection& connection,
-                                                   const OutputSpec& output);
+[[nodiscard]] std::vector<StoryRef> select_stories(Connection& connection, const OutputSpec& output,
+                                                   StoryFilter* filter);
 
 }  // namespace feedmerged::store

@@ -89,8 +89,8 @@ class SqliteSnapshot final : public Snapshot {
     std::vector<HostHold> host_holds(TimePoint now) override {
         return read([&] { return load_holds(*connection_, now); });
     }
-    std::vector<StoryRef> select(const OutputSpec& output) override {
-        return read([&] { return select_stories(*connection_, output); });
+    std::vector<StoryRef> select(const OutputSpec& output, StoryFilter* filter) override {
+        return read([&] { return select_stories(*connection_, output, filter); });
     }
     std::vector<StoryId> unfrozen(const std::string& output,
                                   std::span<const StoryRef> stories) override {
@@ -103,8 +103,26 @@ class SqliteSnapshot final : public Snapshot {
             return story;
         });
     }
+    std::optional<Story> load(const StoryRef& ref, const OutputSpec& output) override {
+        return read([&] {
+            std::optional<Story> story =
+                load_story(*connection_, ref.id, item_of(ref), output.is_private);
+            if (!story) return story;
+            story->entry_id = ref.entry_id;
+            story->more = load_frozen(*connection_, output.name, ref.id);
+            if (!output.is_private) drop_private(*connection_, story->more);
+            return story;
+        });
+    }
     std::optional<OtherStory> load_teaser(StoryId id) override {
         return read([&] { return store::load_teaser(*connection_, id); });
+    }
+    std::optional<OtherStory> load_teaser(const StoryRef& ref) override {
+        return read([&] {
+            auto teaser = store::load_teaser(*connection_, ref.id, item_of(ref));
+            if (teaser) teaser->entry_id = ref.entry_id;
+            return teaser;
+        });
     }
     std::vector<StoryItem> items(StoryId id) override {
         return read([&] { return load_story_items(*connection_, id); });
@@ -117,6 +135,10 @@ class SqliteSnapshot final : public Snapshot {
     }
 
   private:
+    static std::optional<std::int64_t> item_of(const StoryRef& ref) {
+        return ref.item == 0 ? std::nullopt : std::optional(ref.item);
+    }
+
     template <class Work>
     std::invoke_result_t<Work> read(Work work) {
         auto result = guard(connection_->file(), "read", work);

@@ -7,7 +7,7 @@ namespace {
 constexpr const char kLoadItems[] = R"sql(
 SELECT item.id, item.id = story.item, feed.url, feed.title, feed.own_title, feed.category,
        feed.active, coalesce(known.carried, 0), item.guid, item.url, item.title, item.rule,
-       item.first_seen, item.published, item.updated
+       item.first_seen, item.published, item.updated, feed.private
 FROM item
 JOIN story ON story.id = item.story
 JOIN feed ON feed.id = item.feed
@@ -36,6 +36,7 @@ std::vector<StoryItem> load_story_items(Connection& connection, StoryId story) {
         item.first_seen = row.time(12);
         item.published = row.optional_time(13);
         item.updated = row.time(14);
+        item.is_private = row.integer(15) != 0;
         items.push_back(std::move(item));
     }
     return items;

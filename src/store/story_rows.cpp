@@ -12,7 +12,7 @@ namespace feedmerged::store {
 namespace {
 
 constexpr const char kLoadStory[] = R"sql(
-SELECT story.entry_id, story.sort_date, item.first_seen, item.published, item.updated, story.feed,
+SELECT story.entry_id, story.sort_date, item.first_seen, item.published, item.updated, item.feed,
        feed.url, feed.title, feed.category,
        feed.feed_uid, feed.own_title, feed.description, feed.home_page_url, feed.icon,
        feed.language, feed.author, feed.rights, feed.updated,
@@ -21,22 +21,26 @@ SELECT story.entry_id, story.sort_date, item.first_seen, item.published, item.up
        item.language, item.rights,
        item.canonical_key, known.content_hash, item.id
 FROM story
-JOIN item ON item.id = story.item
-JOIN feed ON feed.id = story.feed
+JOIN item ON item.id = coalesce(?2, story.item)
+JOIN feed ON feed.id = item.feed
 LEFT JOIN known ON known.feed = item.feed AND known.key = item.key
-WHERE story.id = ?)sql";
+WHERE story.id = ?1)sql";
 
 // Of subscribed feeds: what is no longer subscribed is hidden from every output.
 constexpr const char kLoadCopies[] = R"sql(
 SELECT feed.url, item.guid, item.url, item.rule
 FROM item JOIN feed ON feed.id = item.feed
-WHERE item.story = ?1 AND item.id <> ?2 AND feed.active = 1
+WHERE item.story = ?1 AND item.id <> ?2 AND feed.active = 1 AND feed.private <= ?3
 ORDER BY item.id)sql";
 
 constexpr const char kLoadTeaser[] = R"sql(
 SELECT story.entry_id, item.url, item.title, item.teaser, item.language
-FROM story JOIN item ON item.id = story.item
-WHERE story.id = ?)sql";
+FROM story JOIN item ON item.id = coalesce(?2, story.item)
+WHERE story.id = ?1)sql";
+
+constexpr const char kAnyPrivate[] = "SELECT 1 FROM feed WHERE private = 1 LIMIT 1";
+constexpr const char kWinnerIsPrivate[] =
+    "SELECT feed.private FROM story JOIN feed ON feed.id = story.feed WHERE story.entry_id = ?";
 
 constexpr const char kByEntryId[] = "SELECT id FROM story WHERE entry_id = ?";
 constexpr const char kByUrl[] =
@@ -107,10 +111,11 @@ Story read_story(StoryId id, const Query& row) {
     return story;
 }
 
-std::vector<StoryCopy> load_copies(Connection& connection, StoryId story, std::int64_t winner) {
+std::vector<StoryCopy> load_copies(Connection& connection, StoryId story, std::int64_t shown,
+                                   bool with_private) {
     std::vector<StoryCopy> copies;
     Query rows = connection.query(kLoadCopies);
-    rows.start(story, winner);
+    rows.start(story, shown, with_private);
     while (rows.next()) copies.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3)});
     return copies;
 }
@@ -124,18 +129,28 @@ std::optional<StoryId> find_one(Connection& connection, const char* sql, const V
 
 }  // namespace
 
-std::optional<Story> load_story(Connection& connection, StoryId id) {
+std::optional<Story> load_story(Connection& connection, StoryId id,
+                                std::optional<std::int64_t> item, bool with_private) {
     Query row = connection.query(kLoadStory);
-    if (!row.start(id).next()) return std::nullopt;
+    if (!row.start(id, item).next()) return std::nullopt;
     Story story = read_story(id, row);
-    story.also_in = load_copies(connection, id, row.integer(34));
+    story.also_in = load_copies(connection, id, row.integer(34), with_private);
     return story;
 }
 
-std::optional<OtherStory> load_teaser(Connection& connection, StoryId id) {
+std::optional<OtherStory> load_teaser(Connection& connection, StoryId id,
+                                      std::optional<std::int64_t> item) {
     Query row = connection.query(kLoadTeaser);
-    if (!row.start(id).next()) return std::nullopt;
+    if (!row.start(id, item).next()) return std::nullopt;
     return OtherStory{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)};
+}
+
+void drop_private(Connection& connection, std::vector<OtherStory>& others) {
+    if (!connection.query(kAnyPrivate).start().next()) return;
+    Query row = connection.query(kWinnerIsPrivate);
+    std::erase_if(others, [&](const OtherStory& other) {
+        return row.start(other.entry_id).next() && row.integer(0) != 0;
+    });
 }
 
 std::optional<StoryId> find_story(Connection& connection, std::string_view id_or_url) {

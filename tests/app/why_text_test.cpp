@@ -102,7 +102,7 @@ TEST_SUITE("app/why_text") {
                            .teasers = {{"Newer", "Site c", kNow},
                                        {"Older", "Site c", kNow - 3h},
                                        {"Gone", "", {}}}},
-                          {.name = "few", .left_out = "its limit is 1"},
+                          {.name = "few", .left_out = {"its limit is 1"}},
                           {.name = "short", .place = 1, .stories = 1, .no_teasers = "none"}};
         const std::string text = why_text(report);
         CHECK(has(text, "Output all: no. 2 of 9, newest first"));
@@ -110,7 +110,7 @@ TEST_SUITE("app/why_text") {
         CHECK(has(text, "  2. Older\n     Site c, 2 h older, no. 2 of its feed\n"));
         CHECK(has(text, "  3. Gone\n     no longer stored\n"));
         CHECK(has(text, "too few were older"));
-        CHECK(has(text, "Output few: not in it\n  its limit is 1\n"));
+        CHECK(has(text, "Output few: not in it\n  - its limit is 1\n"));
         CHECK(has(text, "No other stories: none"));
     }
 }

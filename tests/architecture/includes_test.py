@@ -18,13 +18,14 @@ ALLOWED = {
     'normalise': {'core', 'model', 'text', 'dedup'},
     'schedule': {'core', 'model'},
     'render': {'core', 'model', 'text'},
-    'config': {'core', 'model', 'text', 'schedule', 'render'},
+    'rules': {'core', 'model'},
+    'config': {'core', 'model', 'text', 'schedule', 'render', 'rules'},
     'fetch': {'core', 'model'},
     'store': {'core', 'model', 'dedup'},
     'publish': {'core'},
 }
 ALLOWED['app'] = set(ALLOWED)
-PURE = ('core', 'model', 'text', 'feed', 'dedup', 'normalise', 'schedule', 'render')
+PURE = ('core', 'model', 'text', 'feed', 'dedup', 'normalise', 'schedule', 'render', 'rules')
 # Libraries, and the only folders that may see them.
 LIBRARIES = {
     r'curl/': {'fetch', 'app'},
@@ -33,6 +34,7 @@ LIBRARIES = {
     r'systemd/': {'app'},
     r'toml\+\+/': {'config'},
     r'CLI/': {'app'},
+    r're2/': {'rules'},
     r'libxml/': {'text', 'feed'},
 }
 # The world outside, which pure code does not touch.

@@ -75,6 +75,10 @@ TEST_SUITE("config/shipped_config") {
         CHECK(shown.feeds[0].headers == real.feeds[0].headers);
         CHECK(shown.feeds[0].login == real.feeds[0].login);
         CHECK(shown.feeds[0].proxy == real.feeds[0].proxy);
+        CHECK(shown.feeds[0].rules == real.feeds[0].rules);
+        CHECK(shown.feeds[0].is_private == real.feeds[0].is_private);
+        CHECK(shown.outputs[0].spec.rules == real.outputs[0].spec.rules);
+        CHECK(shown.outputs[0].spec.is_private == real.outputs[0].spec.is_private);
         CHECK(shown.outputs[0].formats == real.outputs[0].formats);
         CHECK(shown.outputs[0].spec.name == real.outputs[0].spec.name);
         CHECK(shown.outputs[0].spec.title == real.outputs[0].spec.title);

@@ -4,6 +4,7 @@
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
 #include "feedmerged/model/item.hpp"
+#include "feedmerged/model/rule.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,9 @@ enum class StoryId : std::int64_t {};
 /// A place in an output: what selection and order need.
 struct StoryRef {
     StoryId id{};
+    /// Row of the copy that this output shows where that is not the winner: the winner's feed is
+    /// private, or rules leave the winner out. 0: the winner.
+    std::int64_t item = 0;
     std::string entry_id{};
     TimePoint sort_date{};  ///< fixed when the story was first seen
     TimePoint updated{};
@@ -42,6 +46,7 @@ struct StoryItem {
     std::string feed_url{};
     std::string feed_title{};  ///< the configured one, else the feed's own, "" where it has none
     std::string category{};
+    bool is_private = false;
     bool subscribed = false;  ///< its feed still is
     bool carried = false;     ///< was in its feed's last document
     std::string guid{};
@@ -95,6 +100,8 @@ struct OutputSpec {
     bool full_content = true;
     std::size_t more_stories = 6;
     std::vector<std::string> categories{};
+    bool is_private = false;  ///< may show what private feeds bring
+    Rules rules{};
 };
 
 }  // namespace feedmerged

@@ -2,6 +2,7 @@
 // A feed that the user chose, as the configuration says it. Plain value.
 #pragma once
 #include "feedmerged/core/time.hpp"
+#include "feedmerged/model/rule.hpp"
 
 #include <optional>
 #include <string>
@@ -24,8 +25,10 @@ struct Subscription {
     std::string category{};  ///< "" where none
     std::optional<Seconds> interval{};
     std::vector<std::pair<std::string, std::string>> headers{};  ///< extra request headers
-    Login login{};        ///< HTTP authentication, basic or digest
-    std::string proxy{};  ///< "http://host:port", "socks5h://…"; "" none
+    Login login{};            ///< HTTP authentication, basic or digest
+    std::string proxy{};      ///< "http://host:port", "socks5h://…"; "" none
+    bool is_private = false;  ///< shown in private outputs only
+    Rules rules{};            ///< which of its entries outputs may show
 };
 
 }  // namespace feedmerged

@@ -2,6 +2,7 @@
 // What the rest of the program knows of the store: a writer that applies FeedUpdates and a reader
 // that takes snapshots. Behind it is SQLite (WAL); nothing outside src/store knows that.
 #pragma once
+#include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
@@ -84,6 +85,41 @@ struct RestoredStory {
     std::vector<Copy> copies{};
 };
 
+/// What counts of a feed when stories are selected.
+struct FeedScope {
+    std::string url{};
+    std::string category{};
+    bool subscribed = false;
+    bool is_private = false;
+};
+
+/// A copy of a story that has to be judged by what is in it. Lives for one call.
+class CopyToJudge {
+  public:
+    virtual ~CopyToJudge() = default;
+    [[nodiscard]] virtual std::int64_t item() const = 0;
+    [[nodiscard]] virtual const FeedScope& feed() const = 0;
+    /// Another one whenever its source has edited it.
+    [[nodiscard]] virtual Hash128 version() = 0;
+    /// What rules look at: title, summary, content, authors, tags, language.
+    [[nodiscard]] virtual Item load() = 0;
+};
+
+/// Leaves stories out of a selection by what is in them. Not thread-safe.
+class StoryFilter {
+  public:
+    virtual ~StoryFilter() = default;
+    /// The feed as it shall count: for configurations that the store does not follow yet.
+    virtual void adjust(FeedScope& feed) = 0;
+    /// Whether the feed's own rules have to be asked about its copies.
+    [[nodiscard]] virtual bool judges(const FeedScope& feed) const = 0;
+    /// Whether the rules of the copy's feed keep it.
+    [[nodiscard]] virtual bool keeps(CopyToJudge& copy) = 0;
+    /// Whether the output has rules of its own, and whether they keep a story that is shown so.
+    [[nodiscard]] virtual bool judges_stories() const = 0;
+    [[nodiscard]] virtual bool keeps_story(CopyToJudge& shown) = 0;
+};
+
 /// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store
 /// while it lives.
 class Writer {
@@ -138,15 +174,23 @@ class Snapshot {
     /// As Writer::host_holds.
     virtual std::vector<HostHold> host_holds(TimePoint now) = 0;
     /// The stories of an output, newest first (sort date descending, then entry id), by its
-    /// categories, limit and max_age.
-    virtual std::vector<StoryRef> select(const OutputSpec& output) = 0;
+    /// categories, limit and max_age, which count what `filter` (null: none) leaves. What private
+    /// feeds bring is only in private outputs. A story is there where one of its copies may be
+    /// shown; that copy is shown where the winner may not be, and under an id of its own where the
+    /// winner's feed is private.
+    virtual std::vector<StoryRef> select(const OutputSpec& output,
+                                         StoryFilter* filter = nullptr) = 0;
     /// Those of `stories` whose other stories in that output are not frozen yet.
     virtual std::vector<StoryId> unfrozen(const std::string& output,
                                           std::span<const StoryRef> stories) = 0;
     /// A story whole; `output` says whose frozen other stories to load ("": none).
     virtual std::optional<Story> load(StoryId id, const std::string& output) = 0;
+    /// The same as `output` shows it: the copy that was selected, and nothing of private feeds in a
+    /// public output, neither among the copies nor among the other stories.
+    virtual std::optional<Story> load(const StoryRef& ref, const OutputSpec& output) = 0;
     /// What other stories show of it.
     virtual std::optional<OtherStory> load_teaser(StoryId id) = 0;
+    virtual std::optional<OtherStory> load_teaser(const StoryRef& ref) = 0;
     /// Every copy of a story in the order in which they came, also of feeds that are no longer
     /// subscribed.
     virtual std::vector<StoryItem> items(StoryId id) = 0;
