@@ -48,6 +48,7 @@ void read_document(const TomlTable& root, const std::string& file, Draft& draft,
 void read_store(TableReader& table, Draft& draft);
 void read_fetch(TableReader& table, Draft& draft);
 void read_teaser(TableReader& table, Draft& draft);
+void read_serve(TableReader& table, Draft& draft);
 void read_feed(TableReader& table, Draft& draft);
 void read_output(TableReader& table, Draft& draft);
 

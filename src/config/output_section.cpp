@@ -30,6 +30,10 @@ void read_name(TableReader& table, DraftOutput& draft) {
     if (!name) return;
     draft.output.spec.name = name->value;
     draft.place = name->place;
+    if (name->value == "status")
+        table.problem(name->place,
+                      "an output cannot be called \"status\": /status.json is a page of the "
+                      "server's own; give it another name");
     if (!is_output_name(name->value))
         table.problem(name->place, in_quotes(name->value) + " cannot name an output; use up to " +
                                        std::to_string(limits::kMaxOutputNameBytes) +

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The tables that a file has once: [store], [fetch], [teaser], and what stands above them.
+// The tables that a file has once: [store], [fetch], [teaser], [serve], and what stands above them.
 #include "draft.hpp"
+#include "feedmerged/core/ip_address.hpp"
 #include "feedmerged/core/limits.hpp"
-#include "network_range.hpp"
+#include "feedmerged/core/listen_address.hpp"
 
 #include <algorithm>
 
@@ -35,6 +36,19 @@ bool fits_into_user_agent(std::string_view contact) {
         contact, [](char c) { return c >= 0x20 && c < 0x7f && c != '(' && c != ')' && c != '\\'; });
 }
 
+/// Texts that AddressRange::parse takes.
+void read_ranges(TableReader& table, std::string_view key, std::vector<std::string>& target) {
+    const auto ranges = table.texts(key, limits::kMaxNetworkRangeBytes);
+    if (!ranges) return;
+    target.clear();
+    for (const auto& range : *ranges) {
+        if (const auto parsed = AddressRange::parse(range.value))
+            target.push_back(range.value);
+        else
+            table.problem(range.place, parsed.error().message);
+    }
+}
+
 void read_access(TableReader& table, FetchConfig& fetch) {
     if (const auto contact = table.text("contact", limits::kMaxContactBytes)) {
         if (fits_into_user_agent(contact->value))
@@ -44,17 +58,7 @@ void read_access(TableReader& table, FetchConfig& fetch) {
                           "contact goes into the User-Agent header; it may hold ASCII characters "
                           "but ( ) and \\");
     }
-    if (const auto ranges = table.texts("allow_private_networks", limits::kMaxNetworkRangeBytes)) {
-        fetch.allow_private_networks.clear();
-        for (const auto& range : *ranges) {
-            if (is_network_range(range.value))
-                fetch.allow_private_networks.push_back(range.value);
-            else
-                table.problem(range.place, in_quotes(range.value) +
-                                               " is no range of addresses; write one like "
-                                               "\"127.0.0.0/8\", \"192.168.1.20\" or \"fd00::/8\"");
-        }
-    }
+    read_ranges(table, "allow_private_networks", fetch.allow_private_networks);
     if (const auto allowed = table.boolean("allow_file_urls"))
         fetch.allow_file_urls = allowed->value;
 }
@@ -99,6 +103,20 @@ void read_fetch(TableReader& table, Draft& draft) {
     read_access(table, fetch);
 }
 
+void read_serve(TableReader& table, Draft& draft) {
+    ServeConfig& serve = draft.config.serve;
+    if (const auto listen = table.text("listen", limits::kMaxNetworkRangeBytes)) {
+        serve.listen.reset();
+        if (const auto address = listen->value.empty() ? Result<ListenAddress>{}
+                                                       : parse_listen_address(listen->value);
+            !address)
+            table.problem(listen->place, "listen: " + address.error().message);
+        else if (!listen->value.empty())
+            serve.listen = *address;
+    }
+    read_ranges(table, "operators", serve.operators);
+}
+
 void read_teaser(TableReader& table, Draft& draft) {
     if (const auto words = table.integer("words", 1, 200))
         draft.config.teaser.words = static_cast<std::size_t>(words->value);
@@ -112,6 +130,7 @@ void read_document(const TomlTable& root, const std::string& file, Draft& draft,
     if (auto lists = top.texts("opml", limits::kMaxPathBytes)) draft.opml = std::move(*lists);
     top.table("store", [&](TableReader& table) { read_store(table, draft); });
     top.table("fetch", [&](TableReader& table) { read_fetch(table, draft); });
+    top.table("serve", [&](TableReader& table) { read_serve(table, draft); });
     top.table("teaser", [&](TableReader& table) { read_teaser(table, draft); });
     top.tables("feed", [&](TableReader& table) { read_feed(table, draft); });
     top.tables("output", [&](TableReader& table) { read_output(table, draft); });

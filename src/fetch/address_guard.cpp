@@ -5,17 +5,14 @@
 #include "feedmerged/fetch/address_guard.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
+#include <cstdint>
 #include <cstring>
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 
 namespace feedmerged::fetch {
 namespace {
-
-constexpr unsigned kMappedPrefix = 96;
-constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
 struct Special4 {
     std::uint32_t network;
@@ -63,79 +60,26 @@ bool is_public6(const std::array<std::uint8_t, 16>& bytes) {
 
 }  // namespace
 
-Result<AddressGuard::Range> AddressGuard::parse_range(std::string_view text) {
-    const auto bad = [text] {
-        return fail("\"" + std::string(text) +
-                    "\" is no address range; write one like \"127.0.0.0/8\", \"fd00::/8\" or "
-                    "\"192.168.1.5\"");
-    };
-    const std::size_t slash = text.find('/');
-    const std::string address{text.substr(0, slash)};
-    Range range;
-    unsigned offset = 0;
-    if (in_addr v4{}; inet_pton(AF_INET, address.c_str(), &v4) == 1) {
-        offset = kMappedPrefix;
-        std::ranges::copy(kMapped, range.bytes.begin());
-        std::memcpy(range.bytes.data() + kMapped.size(), &v4, sizeof v4);
-    } else if (inet_pton(AF_INET6, address.c_str(), range.bytes.data()) != 1) {
-        return bad();
-    }
-    const unsigned most = 128 - offset;
-    unsigned prefix = most;
-    if (slash != std::string_view::npos) {
-        const std::string_view digits = text.substr(slash + 1);
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
-        if (error != std::errc{} || end != digits.data() + digits.size() || prefix > most)
-            return bad();
-    }
-    range.prefix = prefix + offset;
-    return range;
-}
-
 Result<AddressGuard> AddressGuard::make(const std::vector<std::string>& allowed) {
     AddressGuard guard;
     for (const std::string& text : allowed) {
-        const auto range = parse_range(text);
+        const auto range = AddressRange::parse(text);
         if (!range) return fail(range.error());
         guard.allowed_.push_back(*range);
     }
     return guard;
 }
 
-bool AddressGuard::contains(const Range& range, const Bytes& address) {
-    const std::size_t whole = range.prefix / 8;
-    if (!std::equal(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole),
-                    range.bytes.begin()))
-        return false;
-    const unsigned rest = range.prefix % 8;
-    return rest == 0 || ((address[whole] ^ range.bytes[whole]) >> (8 - rest)) == 0;
-}
-
-bool AddressGuard::is_public(const Bytes& address) {
-    if (!std::equal(kMapped.begin(), kMapped.end(), address.begin())) return is_public6(address);
+bool AddressGuard::is_public(const IpAddress& address) {
+    if (!address.is_v4()) return is_public6(address.bytes);
     std::uint32_t v4 = 0;
-    std::memcpy(&v4, address.data() + kMapped.size(), sizeof v4);
+    std::memcpy(&v4, address.bytes.data() + address.bytes.size() - sizeof v4, sizeof v4);
     return is_public4(ntohl(v4));
 }
 
 bool AddressGuard::allows(const sockaddr* address) const {
-    Bytes bytes{};
-    if (address->sa_family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, address, sizeof v4);
-        std::ranges::copy(kMapped, bytes.begin());
-        std::memcpy(bytes.data() + kMapped.size(), &v4.sin_addr, sizeof v4.sin_addr);
-    } else if (address->sa_family == AF_INET6) {
-        sockaddr_in6 v6{};
-        std::memcpy(&v6, address, sizeof v6);
-        std::memcpy(bytes.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
-    } else {
-        return false;
-    }
-    return is_public(bytes) || std::ranges::any_of(allowed_, [&bytes](const Range& range) {
-               return contains(range, bytes);
-           });
+    const auto ip = ip_address_of(address);
+    return ip && (is_public(*ip) || contains(allowed_, *ip));
 }
 
 }  // namespace feedmerged::fetch

@@ -3,6 +3,7 @@
 // poll. Garbage is no hint, never an error. Pure; thread-safe.
 #include "feedmerged/schedule/http_hints.hpp"
 
+#include "feedmerged/core/http_date.hpp"
 #include "feedmerged/core/limits.hpp"
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 #include "feedmerged/schedule/probe.hpp"
 
 #include "feedmerged/core/duration.hpp"
+#include "feedmerged/core/http_date.hpp"
 #include "feedmerged/core/limits.hpp"
-#include "feedmerged/schedule/http_hints.hpp"
 #include "feedmerged/schedule/rhythm.hpp"
 
 #include <algorithm>

@@ -23,6 +23,7 @@ ALLOWED = {
     'fetch': {'core', 'model'},
     'store': {'core', 'model', 'dedup'},
     'publish': {'core'},
+    'serve': {'core', 'model'},
 }
 ALLOWED['app'] = set(ALLOWED)
 PURE = ('core', 'model', 'text', 'feed', 'dedup', 'normalise', 'schedule', 'render', 'rules')
@@ -35,6 +36,7 @@ LIBRARIES = {
     r'toml\+\+/': {'config'},
     r'CLI/': {'app'},
     r're2/': {'rules'},
+    r'(microhttpd\.h|brotli/|zlib\.h)': {'serve'},
     r'libxml/': {'text', 'feed'},
 }
 # The world outside, which pure code does not touch.

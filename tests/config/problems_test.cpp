@@ -48,6 +48,19 @@ TEST_SUITE("config/problems") {
         });
     }
 
+    TEST_CASE("load_config: where to listen and who are operators") {
+        check_each({
+            {"[serve]\nlisten = \"8480\"\n" + kMinimal, "2:10",
+             "listen: \"8480\" has no port; write an address and a port, like \"127.0.0.1:8480\""},
+            {"[serve]\nlisten = \"example.org:80\"\n" + kMinimal, "2:10",
+             "names no address of this machine"},
+            {"[serve]\nlisten = \"127.0.0.1:0\"\n" + kMinimal, "2:10", "between 1 and 65535"},
+            {"[serve]\noperators = [\"::1\", \"lan\"]\n" + kMinimal, "2:21",
+             "\"lan\" is no address range"},
+            {kMinimal + "name = \"status\"\n", "5:8", "cannot be called \"status\""},
+        });
+    }
+
     TEST_CASE("load_config: wrong types name what stands there and what would be right") {
         check_each({
             {"opml = \"a.opml\"\n" + kMinimal, "1:8",

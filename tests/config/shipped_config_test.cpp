@@ -67,6 +67,8 @@ TEST_SUITE("config/shipped_config") {
         CHECK(shown.fetch.contact == real.fetch.contact);
         CHECK(shown.fetch.allow_private_networks == real.fetch.allow_private_networks);
         CHECK(shown.fetch.allow_file_urls == real.fetch.allow_file_urls);
+        CHECK(shown.serve.listen == real.serve.listen);
+        CHECK(shown.serve.operators == real.serve.operators);
         CHECK(shown.teaser.words == real.teaser.words);
         CHECK(shown.teaser.ellipsis == real.teaser.ellipsis);
         CHECK(shown.feeds[0].title == real.feeds[0].title);
@@ -94,7 +96,7 @@ TEST_SUITE("config/shipped_config") {
         const std::string text = '\n' + uncommented();
         std::size_t keys = 0;
         for (const std::string table :
-             {"", "[store]", "[fetch]", "[teaser]", "[[feed]]", "[[output]]"}) {
+             {"", "[store]", "[fetch]", "[teaser]", "[serve]", "[[feed]]", "[[output]]"}) {
             CAPTURE(table);
             const auto known = known_keys(table);
             REQUIRE_FALSE(known.empty());

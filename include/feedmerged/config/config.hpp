@@ -2,6 +2,7 @@
 // The configuration, read whole and validated before anything starts. A plain value, passed down as
 // const.
 #pragma once
+#include "feedmerged/core/listen_address.hpp"
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/story.hpp"
@@ -12,6 +13,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,12 @@ struct FetchConfig {
     bool allow_file_urls = false;
 };
 
+struct ServeConfig {
+    std::optional<ListenAddress> listen{};  ///< nullopt: nothing is served but on systemd's sockets
+    /// Ranges that AddressRange::parse takes: who may see /status and /metrics.
+    std::vector<std::string> operators{"127.0.0.0/8", "::1/128"};
+};
+
 struct OutputConfig {
     OutputSpec spec{};  ///< id stays empty: it comes from the store
     std::filesystem::path directory{};
@@ -41,6 +49,7 @@ struct Config {
     Seconds retention{90 * 24 * 3600};  ///< 0: keep all
     FetchConfig fetch{};
     text::TeaserOptions teaser{};
+    ServeConfig serve{};
     std::vector<Subscription> feeds{};  ///< in order, each URL once; those of OPML lists behind
     std::vector<OutputConfig> outputs{};
     /// What was left out of OPML lists, and passwords that others may read: for the log.

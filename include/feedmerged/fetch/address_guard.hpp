@@ -2,12 +2,10 @@
 // Which resolved addresses a request may reach: public ones, and what the user allowed. Pure;
 // thread-safe once made.
 #pragma once
+#include "feedmerged/core/ip_address.hpp"
 #include "feedmerged/core/result.hpp"
 
-#include <array>
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <sys/socket.h>
@@ -23,17 +21,9 @@ class AddressGuard {
     [[nodiscard]] bool allows(const sockaddr* address) const;
 
   private:
-    /// An IPv4 address is kept as its IPv4-mapped form, so that there is one kind to compare.
-    using Bytes = std::array<std::uint8_t, 16>;
-    struct Range {
-        Bytes bytes{};
-        unsigned prefix = 0;
-    };
-    static Result<Range> parse_range(std::string_view text);
-    static bool contains(const Range& range, const Bytes& address);
-    static bool is_public(const Bytes& address);
+    static bool is_public(const IpAddress& address);
 
-    std::vector<Range> allowed_;
+    std::vector<AddressRange> allowed_;
 };
 
 }  // namespace feedmerged::fetch

@@ -11,10 +11,6 @@
 
 namespace feedmerged::schedule {
 
-/// IMF-fixdate, RFC 850 and asctime (RFC 9110 §5.6.7). Takes what servers really write: any case,
-/// one-digit days, "UTC" and "+0000" for GMT, any name of a day. Two-digit years from 70 on are of
-/// the last century.
-[[nodiscard]] std::optional<TimePoint> parse_http_date(std::string_view text);
 /// Seconds or HTTP-date (RFC 9110 §10.2.3), clamped to [0, limits::kMaxRetryAfter]: a past date is
 /// 0. nullopt for anything else.
 [[nodiscard]] std::optional<Seconds> parse_retry_after(std::string_view value, TimePoint now);

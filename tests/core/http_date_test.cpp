@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The three formats of RFC 9110 §5.6.7 and what servers make of them.
-#include "feedmerged/schedule/http_hints.hpp"
+#include "feedmerged/core/http_date.hpp"
 
 #include <string>
 
 #include <doctest/doctest.h>
 
 using namespace feedmerged;
-using schedule::parse_http_date;
 
-TEST_SUITE("schedule/http_date") {
+TEST_SUITE("core/http_date") {
     TEST_CASE("parse_http_date: the three formats of RFC 9110 §5.6.7 name the same instant") {
         const TimePoint instant = from_unix(784'111'777);
         CHECK(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT") == instant);

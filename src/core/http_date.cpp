@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // HTTP-date in its three formats (RFC 9110 §5.6.7), as a small scanner: names are compared in
 // ASCII, so that the locale has no say. Pure; thread-safe.
-#include "feedmerged/schedule/http_hints.hpp"
+#include "feedmerged/core/http_date.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <string_view>
 
-namespace feedmerged::schedule {
+namespace feedmerged {
 namespace {
 
 constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
@@ -141,4 +142,4 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
     return comma ? scan_day_first(in) : scan_asctime(in);
 }
 
-}  // namespace feedmerged::schedule
+}  // namespace feedmerged
