@@ -8,6 +8,7 @@
 #include "logging.hpp"
 #include "service.hpp"
 #include "start.hpp"
+#include "web_service.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,6 +16,8 @@
 #include <ctime>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -71,7 +74,7 @@ void tell_warnings(const config::Config& config) {
 
 /// A new Daemon for the configuration as it is now; the old one goes on where that is broken.
 void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& daemon,
-            const Clock& clock) {
+            WebService* web, const Clock& clock) {
     service::reloading();
     auto config = load_config(file, config::Passwords::Read);
     if (config && config->store_path != session.config.store_path)
@@ -85,6 +88,8 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
         return;
     }
     tell_warnings(*config);
+    if (config->serve.listen != session.config.serve.listen)
+        spdlog::warn("serve.listen has changed; it takes a restart");
     daemon->finish_polls();
     daemon.reset();
     if (const auto done = reconfigure(session, std::move(*config), clock); !done) {
@@ -97,12 +102,23 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
         spdlog::info("reloaded feeds={} outputs={}", session.config.feeds.size(),
                      session.config.outputs.size());
     }
-    daemon = std::make_unique<Daemon>(session, clock);
+    if (web != nullptr) web->configure(session);
+    daemon = std::make_unique<Daemon>(session, clock, web);
     service::ready(status_text(session.config));
 }
 
-int serve(const ConfigFile& file, Session& session, Signals& signals, const Clock& clock) {
-    auto daemon = std::make_unique<Daemon>(session, clock);
+/// Names of all threads that make no progress.
+std::vector<std::string> stuck_threads(const Daemon& daemon, const WebService* web) {
+    std::vector<std::string> out = daemon.stuck(kStuck);
+    if (web == nullptr) return out;
+    const std::vector<std::string> more = web->stuck(kStuck);
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+}
+
+int work(const ConfigFile& file, Session& session, WebService* web, Signals& signals,
+         const Clock& clock) {
+    auto daemon = std::make_unique<Daemon>(session, clock, web);
     service::ready(status_text(session.config));
     const auto watchdog = service::watchdog_interval();
     SteadyPoint next_purge = clock.steady_now();
@@ -119,19 +135,27 @@ int serve(const ConfigFile& file, Session& session, Signals& signals, const Cloc
                             std::chrono::duration_cast<std::chrono::milliseconds>(*watchdog / 2));
         const int signal = signals.wait(wait);
         if (signal == SIGHUP) {
-            reload(file, session, daemon, clock);
+            reload(file, session, daemon, web, clock);
         } else if (signal != 0) {
             spdlog::info("stopping signal={}", signal);
             service::stopping();
             daemon.reset();
             return kDone;
         }
-        const auto stuck = daemon->stuck(kStuck);
+        const auto stuck = stuck_threads(*daemon, web);
         if (stuck.empty())
             service::feed_watchdog();
         else
             spdlog::error("no progress thread={}", stuck.front());
     }
+}
+
+/// Null where nothing is to be served.
+Result<std::unique_ptr<WebService>> start_web(const Session& session, const Clock& clock) {
+    auto sockets = open_sockets(session.config);
+    if (!sockets) return fail(sockets.error());
+    if (sockets->empty()) return nullptr;
+    return WebService::start(std::move(*sockets), session, clock);
 }
 
 }  // namespace
@@ -161,7 +185,12 @@ int command_run(const ConfigFile& file) {
             spdlog::info("output file={}{}", (output.directory / name).string(),
                          output.spec.base_url.empty() ? "" : " url=" + output.spec.base_url + name);
         }
-    const int status = serve(file, *session, signals, clock);
+    auto web = start_web(*session, clock);
+    if (!web) {
+        log_lines(web.error().message);
+        return kFailed;
+    }
+    const int status = work(file, *session, web->get(), signals, clock);
     (void)session->writer->checkpoint();  // only tidies: the next start does it too
     return status;
 }

@@ -15,9 +15,10 @@ constexpr std::chrono::seconds kGrace{5};
 
 }  // namespace
 
-Daemon::Daemon(Session& session, const Clock& clock)
+Daemon::Daemon(Session& session, const Clock& clock, WebService* web)
     : session_(session),
       clock_(clock),
+      web_(web),
       activity_(clock),
       publish_thread_(activity_),
       pipeline_(session, PollMode::Forever, *this, clock, activity_),
@@ -28,11 +29,23 @@ Daemon::Daemon(Session& session, const Clock& clock)
               return pipeline_.writer().call(
                   [&](store::Writer& store) { return store.freeze(output, frozen); });
           },
-          publish::system_file_ops(), kVersion, &filters_) {
+          publish::system_file_ops(), kVersion, &filters_,
+          [this](const config::OutputConfig& output, render::Format format,
+                 const std::string& bytes) {
+              if (web_ != nullptr) web_->publish(output, format, bytes);
+          }) {
+    if (web_ != nullptr) web_->watch(&activity_);
     publish_thread_.start([this] { return publish(); });
 }
 
-Daemon::~Daemon() { publish_thread_.stop(); }
+Daemon::~Daemon() {
+    if (web_ != nullptr) web_->watch(nullptr);
+    publish_thread_.stop();
+}
+
+void Daemon::note_store(bool works) {
+    if (web_ != nullptr) web_->note_store(works);
+}
 
 void Daemon::finish_polls() { pipeline_.stop_polling(kGrace); }
 
@@ -50,26 +63,33 @@ void Daemon::purge() {
 
 void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
     log_poll(update, applied);
+    note_store(true);
+    if (web_ != nullptr) web_->plan().polled(update.feed, applied.state.next_poll.at);
     if (update.outcome == PollOutcome::Changed) publish_thread_.changed();
 }
 
 void Daemon::lost(const FeedUpdate& update, const store::StoreError& error) {
     log_lost(update, error);
+    note_store(false);
 }
 
 bool Daemon::publish() {
+    bool all = true;
     for (const config::OutputConfig& output : session_.config.outputs) {
         const auto report = publisher_.publish(output);
         if (!report) {
             spdlog::error("not published, trying again output={} error={}", output.spec.name,
                           log_value(report.error().message));
-            return false;
+            if (report.error().store) note_store(false);
+            all = false;
+            continue;
         }
         if (report->files_written != 0)
             spdlog::info("published output={} stories={} files={}", output.spec.name,
                          report->stories, report->files_written);
     }
-    return true;
+    if (all) note_store(true);
+    return all;
 }
 
 }  // namespace feedmerged::app

@@ -7,6 +7,7 @@
 #include "pipeline.hpp"
 #include "publish_thread.hpp"
 #include "start.hpp"
+#include "web_service.hpp"
 
 #include <chrono>
 #include <optional>
@@ -17,8 +18,8 @@ namespace feedmerged::app {
 
 class Daemon final : private CommitListener {
   public:
-    /// Starts at once. Both must outlive it.
-    Daemon(Session& session, const Clock& clock);
+    /// Starts at once. All must outlive it; `web` may be null: nothing is served.
+    Daemon(Session& session, const Clock& clock, WebService* web);
     ~Daemon() override;
 
     /// Before a reload: what is in flight gets a moment to end, so that no server is asked twice.
@@ -36,9 +37,11 @@ class Daemon final : private CommitListener {
     void committed(const FeedUpdate& update, const AppliedUpdate& applied) override;
     void lost(const FeedUpdate& update, const store::StoreError& error) override;
     [[nodiscard]] bool publish();
+    void note_store(bool works);
 
     Session& session_;
     const Clock& clock_;
+    WebService* const web_;
     Activity activity_;
     // Before the pipeline, whose threads tell it of changes from their first to their last moment.
     PublishThread publish_thread_;

@@ -107,11 +107,16 @@ Result<PublishReport, PublishError> OutputPublisher::write(const config::OutputC
         for (const auto& renderer : renderers) renderer->add(*story);
     }
     selection.snapshot.reset();
+    std::vector<std::string> documents;
     for (std::size_t i = 0; i < renderers.size(); ++i) {
+        documents.push_back(renderers[i]->finish());
+        renderers[i].reset();
+        if (rendered_) rendered_(output, output.formats[i], documents.back());
+    }
+    for (std::size_t i = 0; i < documents.size(); ++i) {
         const std::string name =
             output.spec.name + "." + std::string(render::extension(output.formats[i]));
-        const auto changed =
-            publish::publish_file(files_, output.directory, name, renderers[i]->finish());
+        const auto changed = publish::publish_file(files_, output.directory, name, documents[i]);
         if (!changed) return fail(PublishError{false, changed.error().message});
         ++(*changed ? report.files_written : report.files_unchanged);
     }

@@ -21,6 +21,10 @@ namespace feedmerged::app {
 using FreezeInStore = std::function<store::StoreResult<void>(
     const std::string& output, std::span<const store::Frozen> frozen)>;
 
+/// Told what an output holds now, before it is written to the disk.
+using RenderedListener = std::function<void(const config::OutputConfig& output,
+                                            render::Format format, const std::string& bytes)>;
+
 struct PublishReport {
     std::size_t files_written = 0;
     std::size_t files_unchanged = 0;
@@ -38,12 +42,14 @@ class OutputPublisher {
     /// All references must outlive it, and so must `filters` (null: the outputs have no rules).
     /// `output.spec.id` is set.
     OutputPublisher(store::Reader& reader, FreezeInStore freeze, publish::FileOps& files,
-                    std::string version, StoryFilters* filters = nullptr)
+                    std::string version, StoryFilters* filters = nullptr,
+                    RenderedListener rendered = {})
         : reader_(reader),
           freeze_(std::move(freeze)),
           files_(files),
           version_(std::move(version)),
-          filters_(filters) {}
+          filters_(filters),
+          rendered_(std::move(rendered)) {}
 
     [[nodiscard]] Result<PublishReport, PublishError> publish(const config::OutputConfig& output);
 
@@ -58,6 +64,7 @@ class OutputPublisher {
     publish::FileOps& files_;
     std::string version_;
     StoryFilters* filters_;
+    RenderedListener rendered_;
 };
 
 }  // namespace feedmerged::app

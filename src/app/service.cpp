@@ -33,4 +33,13 @@ std::optional<std::chrono::microseconds> watchdog_interval() {
     return std::nullopt;
 }
 
+std::vector<int> passed_sockets() {
+    std::vector<int> out;
+#ifdef FEEDMERGED_HAVE_SYSTEMD
+    for (int i = 0, count = sd_listen_fds(1); i < count; ++i)
+        out.push_back(SD_LISTEN_FDS_START + i);
+#endif
+    return out;
+}
+
 }  // namespace feedmerged::app::service

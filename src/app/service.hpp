@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace feedmerged::app::service {
 
@@ -17,5 +18,8 @@ void status(const std::string& text);
 void feed_watchdog();
 /// The time within which feed_watchdog() must be called; nullopt where nobody watches.
 [[nodiscard]] std::optional<std::chrono::microseconds> watchdog_interval();
+
+/// The listening sockets that systemd passes (sd_listen_fds(3)), once; empty where it passes none.
+[[nodiscard]] std::vector<int> passed_sockets();
 
 }  // namespace feedmerged::app::service

@@ -132,4 +132,24 @@ FileOps& system_file_ops() {
     return ops;
 }
 
+std::optional<PublishedFile> read_published(const std::filesystem::path& directory,
+                                            const std::string& name, std::uint64_t max_bytes) {
+    // Neither through a link nor waiting for a pipe: whatever else lies there is not ours.
+    const FileDescriptor file(
+        ::open((directory / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat found{};
+    if (!file.is_open() || ::fstat(file.get(), &found) != 0 || !S_ISREG(found.st_mode) ||
+        static_cast<std::uint64_t>(found.st_size) > max_bytes)
+        return std::nullopt;
+    PublishedFile out{std::string(static_cast<std::size_t>(found.st_size), '\0'),
+                      from_unix(found.st_mtim.tv_sec)};
+    for (std::size_t done = 0; done < out.bytes.size();) {
+        const ssize_t n = ::read(file.get(), out.bytes.data() + done, out.bytes.size() - done);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return std::nullopt;
+        done += static_cast<std::size_t>(n);
+    }
+    return out;
+}
+
 }  // namespace feedmerged::publish

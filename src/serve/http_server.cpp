@@ -24,6 +24,7 @@
 #include <system_error>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <microhttpd.h>
@@ -50,6 +51,7 @@ struct TextHash {
 struct Routes {
     std::unordered_map<std::string, std::shared_ptr<Resource>, TextHash, std::equal_to<>>
         documents{};
+    std::unordered_set<std::string, TextHash, std::equal_to<>> expected{};
     std::shared_ptr<const Response> front{};
     Operators operators{};
 };
@@ -72,6 +74,8 @@ struct FixedAnswers {
     Response has_body = make_plain(413, "Requests here have no body.\n", kClose);
     Response too_many_headers = make_plain(431, "Too many headers.\n", kClose);
     Response overloaded = make_plain(503, "Too many at once.\n", {{"Retry-After", "5"}});
+    Response not_yet =
+        make_plain(503, "Not there yet; try again in a moment.\n", {{"Retry-After", "2"}});
     Response well = make_plain(200, "ok\n");
     Response unwell = make_plain(503, "failing\n", {{"Retry-After", "30"}});
 };
@@ -121,7 +125,7 @@ class HttpServer final : public Server {
     [[nodiscard]] Result<void> start();
 
     void put(Document document) override;
-    void keep_only(const std::vector<std::string>& paths) override;
+    void expect(const std::vector<std::string>& paths) override;
     void set_front(const std::string& path) override;
     void set_operators(Operators operators) override {
         change([&](Routes& routes) { routes.operators = std::move(operators); });
@@ -240,8 +244,9 @@ void HttpServer::put(Document document) {
     change([&](Routes& routes) { routes.documents[std::move(path)] = std::move(resource); });
 }
 
-void HttpServer::keep_only(const std::vector<std::string>& paths) {
+void HttpServer::expect(const std::vector<std::string>& paths) {
     change([&](Routes& routes) {
+        routes.expected = {paths.begin(), paths.end()};
         std::erase_if(routes.documents, [&](const auto& route) {
             return std::ranges::find(paths, route.first) == paths.end();
         });
@@ -424,6 +429,7 @@ MHD_Result HttpServer::answer(MHD_Connection* connection, const Request& request
     if (request.path == "/" && now_served->front) return send(connection, *now_served->front);
     if (request.path == "/healthz")
         return send(connection, is_healthy() ? fixed_.well : fixed_.unwell);
+    if (now_served->expected.contains(request.path)) return send(connection, fixed_.not_yet);
     // To others it is as if there were no such page.
     if (pages_.has(request.path) && is_operator(connection, request, now_served->operators))
         return answer_page(connection, request);

@@ -70,7 +70,7 @@ struct Gathering {
 MHD_Result gather(void* closure, MHD_ValueKind, const char* name, std::size_t name_bytes,
                   const char* value, std::size_t value_bytes) {
     auto& gathering = *static_cast<Gathering*>(closure);
-    if (++gathering.headers > limits::kMaxRequestHeaders) {
+    if (++gathering.headers > limits::kMaxHeadersRead) {
         gathering.request.has_too_many_headers = true;
         return MHD_NO;
     }

@@ -22,8 +22,6 @@ class Resource {
     [[nodiscard]] const Response& answer(const Request& request, SteadyPoint now);
     /// Whether it says the same as `document`, so that nothing needs to be made again.
     [[nodiscard]] bool is_same(const Document& document) const;
-    /// What may change while the content stays.
-    void take_plan(Document& document) { fresh_for_ = std::move(document.fresh_for); }
 
   private:
     /// One coding of it.

@@ -5,6 +5,7 @@
 #include "support/temp_dir.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -70,7 +71,10 @@ class Fixture {
             [this](const std::string& name, std::span<const store::Frozen> frozen) {
                 return writer_->freeze(name, frozen);
             },
-            publish::system_file_ops(), "1.0");
+            publish::system_file_ops(), "1.0",
+            [this](const config::OutputConfig&, render::Format format, const std::string& bytes) {
+                rendered[format] = bytes;
+            });
         return publisher.publish(output_);
     }
 
@@ -87,6 +91,8 @@ class Fixture {
         return test::read_text(output_.directory / name);
     }
     config::OutputConfig& output() { return output_; }
+
+    std::map<render::Format, std::string> rendered;  ///< what the listener was told last
 
   private:
     test::TempDir dir_;
@@ -107,6 +113,7 @@ TEST_SUITE("app/output_publisher") {
         const auto again = fixture.publish();
         CHECK(again.files_written == 0);
         CHECK(again.files_unchanged == 4);
+        CHECK(fixture.rendered[render::Format::Rss] == fixture.file("all.rss"));
     }
 
     TEST_CASE("publish: an article's other stories are chosen once and stay") {
@@ -153,6 +160,7 @@ TEST_SUITE("app/output_publisher") {
         const auto report = fixture.try_publish();
         REQUIRE_FALSE(report.has_value());
         CHECK_FALSE(report.error().store);
+        CHECK(fixture.rendered.size() == 4);  // a full disk keeps nothing from the server
         CHECK(report.error().message.find(fixture.output().directory.string()) !=
               std::string::npos);
     }

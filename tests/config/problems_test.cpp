@@ -112,7 +112,7 @@ TEST_SUITE("config/problems") {
             {"[fetch]\ncontact = \"me (at home)\"\n" + kMinimal, "2:11", "User-Agent"},
             {"[fetch]\ncontact = \"é\"\n" + kMinimal, "2:11", "ASCII"},
             {"[fetch]\nallow_private_networks = [\"::1\", \"10.0.0.0/33\"]\n" + kMinimal, "2:34",
-             "\"10.0.0.0/33\" is no range"},
+             "\"10.0.0.0/33\" is no address range"},
             {"[teaser]\nwords = 0\n" + kMinimal, "2:9", "between 1 and 200"},
             {"[teaser]\nwords = 201\n" + kMinimal, "2:9", "between 1 and 200"},
             {kMinimal + "limit = -1\n", "5:9", "between 0 and 1000000"},

@@ -237,4 +237,22 @@ TEST_SUITE("publish/file_publisher") {
         REQUIRE_FALSE(refused);
         CHECK(refused.error().message.find("cannot write into /proc/self") == 0);
     }
+
+    TEST_CASE("read_published: a regular file of at most so many bytes, and when it changed") {
+        const TempDir directory;
+        write_text(directory / "all.atom", "<feed/>");
+        const timespec times[2] = {{0, UTIME_OMIT}, {784'111'777, 5}};
+        REQUIRE(::utimensat(AT_FDCWD, (directory / "all.atom").c_str(), times, 0) == 0);
+        const auto file = read_published(directory.path(), "all.atom", 7);
+        REQUIRE(file);
+        CHECK(file->bytes == "<feed/>");
+        CHECK(file->changed == from_unix(784'111'777));
+        CHECK_FALSE(read_published(directory.path(), "all.atom", 6));
+        CHECK_FALSE(read_published(directory.path(), "missing", 7));
+        fs::create_symlink("all.atom", directory / "link");
+        fs::create_directory(directory / "directory");
+        REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
+        for (const char* other : {"link", "directory", "pipe"})
+            CHECK_FALSE(read_published(directory.path(), other, 7));
+    }
 }

@@ -215,8 +215,12 @@ TEST_SUITE("serve/server") {
         CHECK(other.body == "two");
         CHECK(other.header("last-modified") == "Sun, 06 Nov 1994 09:49:37 GMT");
         CHECK(other.header("etag") != first.header("etag"));
-        world.server->keep_only({"/other"});
+        world.server->expect({"/other"});
         CHECK(world.get("/all.atom").status == 404);
+        const Reply to_come = world.get("/other");
+        CHECK(to_come.status == 503);
+        CHECK(to_come.header("retry-after") == "2");
+        check_security_headers(to_come);
     }
 
     TEST_CASE("put: while the old one is on its way, it stays whole") {

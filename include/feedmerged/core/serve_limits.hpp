@@ -32,7 +32,7 @@ inline constexpr int kAcceptsInARow = 64;
 /// Without a free file descriptor accepting rests so long, or it would spin.
 inline constexpr std::chrono::seconds kAcceptRest{1};
 /// Headers of one request that are looked at.
-inline constexpr std::size_t kMaxRequestHeaders = 100;
+inline constexpr std::size_t kMaxHeadersRead = 100;
 
 /// A page that is made on demand is as old as this at most: reloading costs the store nothing.
 inline constexpr std::chrono::seconds kLivePageAge{3};

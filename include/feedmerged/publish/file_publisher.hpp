@@ -3,8 +3,11 @@
 // changed. Not thread-safe: the publish thread's.
 #pragma once
 #include "feedmerged/core/result.hpp"
+#include "feedmerged/core/time.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,5 +43,17 @@ class FileOps {
 /// error the old file is as it was, but where only the last step failed: then the new one is there.
 [[nodiscard]] Result<bool> publish_file(FileOps& ops, const std::filesystem::path& directory,
                                         const std::string& name, std::string_view bytes);
+
+/// What an earlier run left there.
+struct PublishedFile {
+    std::string bytes{};
+    TimePoint changed{};
+};
+
+/// Reads directory/name back; nullopt where there is no regular file of at most `max_bytes`, or it
+/// cannot be read.
+[[nodiscard]] std::optional<PublishedFile> read_published(const std::filesystem::path& directory,
+                                                          const std::string& name,
+                                                          std::uint64_t max_bytes);
 
 }  // namespace feedmerged::publish

@@ -50,8 +50,9 @@ class Server {
     /// Serves it from now on, in place of what had its path. Compresses on the calling thread. The
     /// same content as before leaves validators and Last-Modified as they were. Thread-safe.
     virtual void put(Document document) = 0;
-    /// Forgets every document whose path is not among these. Thread-safe.
-    virtual void keep_only(const std::vector<std::string>& paths) = 0;
+    /// The paths of all documents: others are forgotten, and those that are still to come are
+    /// answered by 503 until then. Thread-safe.
+    virtual void expect(const std::vector<std::string>& paths) = 0;
     /// Where "/" leads to: a path with a document, "" for nowhere. Thread-safe.
     virtual void set_front(const std::string& path) = 0;
     virtual void set_operators(Operators operators) = 0;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// What `run` serves over HTTP: the outputs as they were published last, from the first moment on,
+// and how the daemon is. It outlives reloads, so that no connection is refused meanwhile.
+#pragma once
+#include "activity.hpp"
+#include "feedmerged/core/clock.hpp"
+#include "feedmerged/core/locked.hpp"
+#include "feedmerged/core/result.hpp"
+#include "feedmerged/render/render.hpp"
+#include "feedmerged/serve/server.hpp"
+#include "poll_plan.hpp"
+#include "start.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace feedmerged::app {
+
+class WebService {
+  public:
+    /// Serves on `sockets` what earlier runs have left in the outputs' directories. The clock must
+    /// outlive it.
+    [[nodiscard]] static Result<std::unique_ptr<WebService>> start(
+        std::vector<serve::Descriptor> sockets, const Session& session, const Clock& clock);
+    ~WebService();
+
+    /// The session's configuration is another one now.
+    void configure(const Session& session);
+    /// An output holds this now. Thread-safe.
+    void publish(const config::OutputConfig& output, render::Format format,
+                 const std::string& bytes);
+    /// Whose threads are watched; nullptr: nobody's, during a reload.
+    void watch(const Activity* activity) { *watched_.lock() = activity; }
+    /// Whether the store could be read and written, the last time that somebody tried. Thread-safe.
+    void note_store(bool works) { store_works_ = works; }
+    [[nodiscard]] PollPlan& plan() { return plan_; }
+    /// Threads of the server that have been at one piece of work for longer than `limit`.
+    [[nodiscard]] std::vector<std::string> stuck(std::chrono::milliseconds limit) const {
+        return activity_.stuck(limit);
+    }
+
+  private:
+    explicit WebService(const Clock& clock) : clock_(clock), plan_(clock), activity_(clock) {}
+    [[nodiscard]] serve::Options server_options();
+    [[nodiscard]] serve::Document make_document(const config::OutputConfig& output,
+                                                render::Format format, std::string bytes,
+                                                TimePoint changed) const;
+    /// Documents of the outputs that are not served yet, from their files.
+    void load_files(const config::Config& config);
+    [[nodiscard]] bool is_healthy() const;
+
+    const Clock& clock_;
+    PollPlan plan_;
+    Activity activity_;
+    mutable Locked<const Activity*> watched_{nullptr};
+    std::atomic<bool> store_works_{true};
+    std::unique_ptr<serve::Server> server_;  // last: its threads use all the others
+};
+
+/// The sockets to serve on: systemd's where it passes some, else what `listen` names; empty where
+/// neither does.
+[[nodiscard]] Result<std::vector<serve::Descriptor>> open_sockets(const config::Config& config);
+
+/// Where "/" leads to: the first page, else the first feed, that everybody may read; "" for none.
+[[nodiscard]] std::string front_path(const std::vector<config::OutputConfig>& outputs);
+/// The style-src of a page's own policy, which the header repeats: a template may have a style
+/// sheet of its own. A page without one may have any.
+[[nodiscard]] std::string style_source_of(std::string_view page);
+
+}  // namespace feedmerged::app
