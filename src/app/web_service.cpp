@@ -50,7 +50,7 @@ Result<std::unique_ptr<WebService>> WebService::start(std::vector<serve::Descrip
                                                       const Session& session, const Clock& clock) {
     std::vector<std::string> names;
     for (const serve::Descriptor& socket : sockets) names.push_back(serve::local_name(socket));
-    std::unique_ptr<WebService> web(new WebService(clock));
+    std::unique_ptr<WebService> web(new WebService(*session.reader, clock));
     auto server = serve::start_server(std::move(sockets), web->server_options(), clock);
     if (!server) return fail(server.error());
     web->server_ = std::move(*server);
@@ -68,6 +68,10 @@ serve::Options WebService::server_options() {
         Activity::Slot& slot = *slots.at(static_cast<std::size_t>(thread));
         busy ? slot.begin() : slot.end();
     };
+    options.pages = {{"/status.json", [this](const std::string&) {
+                          return serve::LivePage{200, "application/json",
+                                                 status_json(feed_statuses())};
+                      }}};
     options.healthy = [this] { return is_healthy(); };
     options.failed = [](const std::string& what) {
         spdlog::error("serving failed error={}", log_value(what));
@@ -77,11 +81,19 @@ serve::Options WebService::server_options() {
 
 void WebService::configure(const Session& session) {
     const config::Config& config = session.config;
+    *feeds_.lock() = config.feeds;
     plan_.configure(config, session.targets);
     server_->set_operators(make_operators(config));
     server_->expect(all_paths(config));
     server_->set_front(front_path(config.outputs));
     load_files(config);
+}
+
+std::vector<FeedStatus> WebService::feed_statuses() const {
+    const std::vector<Subscription> feeds = *feeds_.lock();
+    auto snapshot = reader_.snapshot();
+    if (!snapshot) throw store::StoreFailure(snapshot.error());
+    return make_feed_statuses(feeds, (*snapshot)->feeds(), (*snapshot)->host_holds(clock_.now()));
 }
 
 void WebService::load_files(const config::Config& config) {

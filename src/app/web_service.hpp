@@ -3,6 +3,7 @@
 // and how the daemon is. It outlives reloads, so that no connection is refused meanwhile.
 #pragma once
 #include "activity.hpp"
+#include "feed_status.hpp"
 #include "feedmerged/core/clock.hpp"
 #include "feedmerged/core/locked.hpp"
 #include "feedmerged/core/result.hpp"
@@ -21,8 +22,8 @@ namespace feedmerged::app {
 
 class WebService {
   public:
-    /// Serves on `sockets` what earlier runs have left in the outputs' directories. The clock must
-    /// outlive it.
+    /// Serves on `sockets` what earlier runs have left in the outputs' directories. The session's
+    /// reader and the clock must outlive it.
     [[nodiscard]] static Result<std::unique_ptr<WebService>> start(
         std::vector<serve::Descriptor> sockets, const Session& session, const Clock& clock);
     ~WebService();
@@ -43,8 +44,11 @@ class WebService {
     }
 
   private:
-    explicit WebService(const Clock& clock) : clock_(clock), plan_(clock), activity_(clock) {}
+    WebService(store::Reader& reader, const Clock& clock)
+        : reader_(reader), clock_(clock), plan_(clock), activity_(clock) {}
     [[nodiscard]] serve::Options server_options();
+    /// On the thread that makes pages; throws store::StoreFailure.
+    [[nodiscard]] std::vector<FeedStatus> feed_statuses() const;
     [[nodiscard]] serve::Document make_document(const config::OutputConfig& output,
                                                 render::Format format, std::string bytes,
                                                 TimePoint changed) const;
@@ -52,7 +56,9 @@ class WebService {
     void load_files(const config::Config& config);
     [[nodiscard]] bool is_healthy() const;
 
+    store::Reader& reader_;
     const Clock& clock_;
+    mutable Locked<std::vector<Subscription>> feeds_;
     PollPlan plan_;
     Activity activity_;
     mutable Locked<const Activity*> watched_{nullptr};

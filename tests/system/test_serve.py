@@ -186,6 +186,24 @@ class Serve(ProgramTest):
         self.assertEqual(self.get('/robots.txt')[0], 404)
         self.stop(daemon)
 
+    def test_status_is_for_operators(self):
+        daemon = self.serving()
+        status, headers, body = self.get('/status.json')
+        self.assertEqual((status, headers['content-type'], headers['cache-control']), (200, 'application/json', 'no-store'))
+        # As the command says it; that is asked later, which changes nothing until the next poll.
+        self.assertEqual(body.decode(), self.run_program('status', '--json').stdout)
+        refused = [dict(Host='evil.example'), dict(Host=f'evil.example:{self.port}'), dict(X_Forwarded_For='127.0.0.1'),
+                   dict(source=('127.0.0.2', 0))]
+        self.configure_serve([self.feed], serve=f'listen = "127.0.0.1:{self.port}"\noperators = ["127.0.0.1"]')
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for('RELOADING=1')
+        self.wait_for('READY=1')
+        self.assertEqual(self.get('/status.json')[0], 200)
+        for arguments in refused:
+            status, _, body = self.get('/status.json', **arguments)
+            self.assertEqual((status, body), (404, self.get('/nothing')[2]), arguments)
+        self.stop(daemon)
+
     def test_a_port_in_use_is_told(self):
         with socket.socket() as other:
             other.bind(('127.0.0.1', self.port))
