@@ -3,6 +3,7 @@
 
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/rng.hpp"
+#include "feedmerged/dedup/fingerprint.hpp"
 #include "feedmerged/publish/file_publisher.hpp"
 #include "feedmerged/text/html.hpp"
 #include "feedmerged/text/teaser.hpp"
@@ -28,6 +29,18 @@ std::string make_stored_teaser(const store::TeaserInput& input,
     return text::make_teaser_of(article, summary, input.title, input.language, options);
 }
 
+/// As normalise makes it, but for what the feed says under every entry: that only its next document
+/// shows.
+Fingerprint make_stored_fingerprint(const store::IdentityInput& input) {
+    std::string text = text::html_to_text(input.content_html);
+    if (text.empty()) text = text::html_to_text(input.summary_html);
+    dedup::Wording wording{input.title, text, {}};
+    for (const Attachment& file : input.attachments)
+        if (file.mime_type.starts_with("audio/") || file.mime_type.starts_with("video/"))
+            wording.media.push_back(file.url);
+    return dedup::make_fingerprints(input.feed_title, {&wording, 1}).front();
+}
+
 Started<void> prepare_outputs(config::Config& config, store::Writer& writer) {
     RandomEngine random;
     for (config::OutputConfig& output : config.outputs) {
@@ -50,6 +63,8 @@ Started<std::vector<PollTarget>> prepare_store(const config::Config& config, sto
         return make_stored_teaser(input, config.teaser);
     };
     if (const auto done = writer.refresh_teasers(key, make); !done)
+        return fail(to_start_error(done.error()));
+    if (const auto done = writer.refresh_identity(make_stored_fingerprint); !done)
         return fail(to_start_error(done.error()));
     auto states = writer.sync(config.feeds, clock.now());
     if (!states) return fail(to_start_error(states.error()));

@@ -46,6 +46,11 @@ ordered_json hints_of(const FeedHints& hints) {
             {"skip_days", bits_of(hints.skip_days)}};
 }
 
+ordered_json held_back_of(const FeedIdentity& identity) {
+    if (identity.held_back == 0) return nullptr;
+    return {{"entries", identity.held_back}, {"at", instant(identity.held_back_at)}};
+}
+
 ordered_json host_hold_of(const std::optional<HostHold>& hold) {
     if (!hold) return nullptr;
     return {{"host", hold->host},
@@ -83,6 +88,8 @@ ordered_json to_json(const FeedStatus& feed) {
     out["move"] = move_of(memory.move);
     out["announced_url"] = redact_url(memory.announced_url);
     out["auth_scheme"] = memory.auth_scheme;
+    out["guid_quality"] = state.identity.guid_quality;
+    out["held_back"] = held_back_of(state.identity);
     out["rhythm"] = rhythm_of(memory.rhythm);
     out["hints"] = hints_of(memory.hints);
     out["host_hold"] = host_hold_of(feed.host_hold);

@@ -54,6 +54,22 @@ std::string describe_rhythm(const Rhythm& rhythm, TimePoint now) {
     return out;
 }
 
+/// Only what is worth a line: good guids are what everybody expects.
+std::string describe_guids(const FeedIdentity& identity) {
+    if (identity.guid_quality == "missing") return "missing: entries are told apart by their links";
+    if (identity.guid_quality == "duplicated")
+        return "duplicated: entries with one guid are told apart by link and title";
+    if (identity.guid_quality == "churning")
+        return "churning: entries get new ones, and are known by link and title";
+    return {};
+}
+
+std::string describe_flood(const FeedIdentity& identity, TimePoint now) {
+    if (identity.held_back == 0 || !identity.held_back_at) return {};
+    return fmt::format("{} undated entries that came at once {}: put among the feed's last ones",
+                       identity.held_back, when(*identity.held_back_at, now));
+}
+
 std::string describe_polls(const FeedState& state) {
     if (state.polls == 0) return {};
     return fmt::format("{}, {} % not modified, {} received", state.polls,
@@ -145,6 +161,8 @@ std::string status_text(const FeedStatus& feed, TimePoint now) {
     block.line("failing", describe_failures(state, now));
     block.line("recovered", state.last_warning);
     block.line("items", std::to_string(state.items));
+    block.line("guids", describe_guids(state.identity));
+    block.line("held back", describe_flood(state.identity, now));
     block.line("rhythm", describe_rhythm(memory.rhythm, now));
     block.line("polls", describe_polls(state));
     if (memory.last_probe)

@@ -6,6 +6,7 @@
 #include "entry.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/url.hpp"
+#include "feedmerged/dedup/fingerprint.hpp"
 #include "identity.hpp"
 #include "persons.hpp"
 #include "plain_text.hpp"
@@ -95,6 +96,25 @@ void set_keys(std::vector<Item>& items, const std::vector<Traits>& traits) {
     for (std::size_t i = 0; i < keys.size(); ++i) items[i].key = keys[i];
 }
 
+/// Recordings tell episodes apart whose words are the same.
+bool is_recording(const Attachment& file) {
+    return file.mime_type.starts_with("audio/") || file.mime_type.starts_with("video/");
+}
+
+void set_fingerprints(std::vector<Item>& items, const std::vector<Traits>& traits,
+                      const std::string& feed_title) {
+    std::vector<dedup::Wording> wordings;
+    wordings.reserve(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        dedup::Wording wording{items[i].title, traits[i].text, {}};
+        for (const Attachment& file : items[i].attachments)
+            if (is_recording(file)) wording.media.push_back(file.url);
+        wordings.push_back(std::move(wording));
+    }
+    std::vector<Fingerprint> prints = dedup::make_fingerprints(feed_title, wordings);
+    for (std::size_t i = 0; i < items.size(); ++i) items[i].fingerprint = std::move(prints[i]);
+}
+
 }  // namespace
 
 NormalisedFeed normalise(const ParsedFeed& head, ParsedEntries entries, const Context& context) {
@@ -110,6 +130,7 @@ NormalisedFeed normalise(const ParsedFeed& head, ParsedEntries entries, const Co
         traits.push_back({std::move(entry.text), std::move(entry.whole_guid)});
     }
     set_keys(out.items, traits);
+    set_fingerprints(out.items, traits, out.info.title);
     const std::vector<std::string> sites = sites_of(context, bases);
     const GuidCounts counts = count_guids(out.items);
     for (Item& item : out.items) {

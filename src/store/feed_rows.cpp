@@ -17,7 +17,7 @@ namespace {
     "last_success, last_status, last_error, last_warning, failures, failing_since, polls, "        \
     "not_modified, bytes, items, ttl, ttl_is_period, skip_hours, skip_days, gap, gaps, last_new, " \
     "move_url, move_sightings, move_since, polled_url, announced_url, auth_scheme, last_full, "    \
-    "last_probe, gone_since"
+    "last_probe, gone_since, guid_quality, churns, held_back, held_back_at"
 
 constexpr const char kLoadFeed[] = "SELECT " FEEDMERGED_FEED_COLUMNS " FROM feed WHERE id = ?";
 constexpr const char kLoadActiveFeeds[] =
@@ -34,7 +34,8 @@ UPDATE feed SET
     polls = ?24, not_modified = ?25, bytes = ?26, items = ?27,
     ttl = ?28, ttl_is_period = ?29, skip_hours = ?30, skip_days = ?31, gap = ?32, gaps = ?33,
     last_new = ?34, move_url = ?35, move_sightings = ?36, move_since = ?37, polled_url = ?38,
-    announced_url = ?39, auth_scheme = ?40, last_full = ?41, last_probe = ?42, gone_since = ?43
+    announced_url = ?39, auth_scheme = ?40, last_full = ?41, last_probe = ?42, gone_since = ?43,
+    guid_quality = ?44, churns = ?45, held_back = ?46, held_back_at = ?47
 WHERE id = ?1)sql";
 
 constexpr const char kAllSubscribed[] =
@@ -112,6 +113,8 @@ FeedState read_feed(const Query& row) {
     state.bytes = row.integer(26);
     state.items = row.integer(27);
     state.memory = read_memory(row, 28);
+    state.identity = {row.text(44), static_cast<int>(row.integer(45)),
+                      static_cast<int>(row.integer(46)), row.optional_time(47)};
     return state;
 }
 
@@ -160,7 +163,8 @@ void save_feed(Connection& connection, const FeedState& state) {
         memory.hints.skip_days, memory.rhythm.gap, memory.rhythm.gaps, memory.rhythm.last_new,
         memory.move.url, memory.move.sightings, memory.move.first_seen, memory.polled_url,
         memory.announced_url, memory.auth_scheme, memory.last_full, memory.last_probe,
-        memory.gone_since);
+        memory.gone_since, state.identity.guid_quality, state.identity.churns,
+        state.identity.held_back, state.identity.held_back_at);
 }
 
 FeedState after_poll(FeedState state, const FeedUpdate& update, std::size_t new_items) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "housekeeping.hpp"
 
+#include "codec.hpp"
 #include "feedmerged/core/limits.hpp"
+#include "feedmerged/dedup/ladder.hpp"
+#include "fingerprint_rows.hpp"
+#include "item_identity.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -27,6 +31,7 @@ WHERE (feed, key) IN (SELECT feed, key FROM item WHERE story = ?))sql";
 // A story has at most one item of a feed.
 constexpr const char kCountDown[] =
     "UPDATE feed SET items = items - 1 WHERE id IN (SELECT feed FROM item WHERE story = ?)";
+constexpr const char kItemsOfStory[] = "SELECT id FROM item WHERE story = ?";
 constexpr const char kDeleteItems[] = "DELETE FROM item WHERE story = ?";
 constexpr const char kDeleteStory[] = "DELETE FROM story WHERE id = ?";
 
@@ -37,6 +42,10 @@ constexpr const char kSetMeta[] =
 constexpr const char kNextText[] = R"sql(
 SELECT id, title, summary_html, content_html, language, teaser
 FROM item WHERE id > ? ORDER BY id LIMIT 1)sql";
+constexpr const char kNextIdentity[] = R"sql(
+SELECT item.id, item.feed, item.key, item.guid, item.url, feed.own_title, item.title,
+       item.summary_html, item.content_html, item.attachments
+FROM item JOIN feed ON feed.id = item.feed WHERE item.id > ? ORDER BY item.id LIMIT 1)sql";
 constexpr const char kSetTeaser[] = "UPDATE item SET teaser = ?2 WHERE id = ?1";
 
 std::vector<StoryId> find_purgeable(Connection& connection, TimePoint cutoff) {
@@ -47,7 +56,19 @@ std::vector<StoryId> find_purgeable(Connection& connection, TimePoint cutoff) {
     return stories;
 }
 
+std::vector<std::int64_t> items_of(Connection& connection, StoryId story) {
+    std::vector<std::int64_t> items;
+    Query rows = connection.query(kItemsOfStory);
+    rows.start(story);
+    while (rows.next()) items.push_back(rows.integer(0));
+    return items;
+}
+
 void remove_story(Connection& connection, StoryId story) {
+    for (const std::int64_t item : items_of(connection, story)) {
+        remove_fingerprint(connection, item);
+        remove_aliases(connection, item);
+    }
     connection.query(kLeaveTombstones).run(story);
     connection.query(kCountDown).run(story);
     connection.query(kDeleteItems).run(story);
@@ -68,6 +89,34 @@ std::int64_t refresh_next(Connection& connection, std::int64_t last,
         if (teaser == row.text_view(5)) return item;
     }
     connection.query(kSetTeaser).run(item, teaser);
+    return item;
+}
+
+/// Gives the next item behind `last` a fingerprint and alternate keys of this version and returns
+/// it, 0 behind the last one.
+std::int64_t refresh_next_identity(Connection& connection, std::int64_t last,
+                                   const std::function<Fingerprint(const IdentityInput&)>& make) {
+    std::int64_t item = 0;
+    FeedId feed{};
+    Hash128 key;
+    std::string guid;
+    std::string url;
+    IdentityInput input;
+    {
+        Query row = connection.query(kNextIdentity);
+        if (!row.start(last).next()) return 0;
+        item = row.integer(0);
+        feed = row.feed(1);
+        key = row.hash(2);
+        guid = row.text(3);
+        url = row.text(4);
+        input = {row.text(5), row.text(6), row.text(7), row.text(8),
+                 decode_attachments(row.text_view(9))};
+    }
+    const Fingerprint print = make(input);
+    remove_fingerprint(connection, item);
+    add_fingerprint(connection, item, print);
+    add_alternates(connection, feed, dedup::alternate_keys(guid, url, print), key);
     return item;
 }
 
@@ -107,6 +156,27 @@ void refresh_teasers(Connection& connection, const std::string& options_key,
             if (!done) last = item;
         }
         if (done) connection.query(kSetMeta).run(kName, options_key);
+        transaction.commit();
+    }
+}
+
+void refresh_identity(Connection& connection,
+                      const std::function<Fingerprint(const IdentityInput&)>& make) {
+    static const std::string kName = "identity_version";
+    static const std::string version = std::to_string(dedup::kIdentityVersion);
+    {
+        Query row = connection.query(kGetMeta);
+        if (row.start(kName).next() && row.text(0) == version) return;
+    }
+    for (std::int64_t last = 0, done = 0; !done;) {
+        SQLite::Transaction transaction(connection.database(),
+                                        SQLite::TransactionBehavior::IMMEDIATE);
+        for (std::size_t i = 0; i < limits::kHousekeepingBatch && !done; ++i) {
+            const std::int64_t item = refresh_next_identity(connection, last, make);
+            done = item == 0;
+            if (!done) last = item;
+        }
+        if (done) connection.query(kSetMeta).run(kName, version);
         transaction.commit();
     }
 }

@@ -21,4 +21,8 @@ std::size_t purge_before(Connection& connection, TimePoint cutoff);
 void refresh_teasers(Connection& connection, const std::string& options_key,
                      const std::function<std::string(const TeaserInput&)>& make);
 
+/// See Writer::refresh_identity. A crash half-way leaves the old version, so that it begins anew.
+void refresh_identity(Connection& connection,
+                      const std::function<Fingerprint(const IdentityInput&)>& make);
+
 }  // namespace feedmerged::store

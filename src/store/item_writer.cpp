@@ -3,8 +3,14 @@
 
 #include "codec.hpp"
 #include "errors.hpp"
-#include "feedmerged/core/limits.hpp"
+#include "feedmerged/dedup/likeness.hpp"
+#include "fingerprint_rows.hpp"
+#include "guid_quality.hpp"
+#include "item_identity.hpp"
+#include "story_text.hpp"
+#include "story_winner.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -34,29 +40,21 @@ INSERT INTO item (id, feed, story, rule, key, canonical_key, first_seen, publish
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr const char kLoadUpdated[] = "SELECT updated FROM item WHERE id = ?";
-// What an item was when it was first seen stays: its story, first_seen and published.
+// What an item was when it was first seen stays: its guid, story, first_seen and published.
 constexpr const char kChangeItem[] = R"sql(
-UPDATE item SET canonical_key = ?2, updated = ?3, guid = ?4, url = ?5, external_url = ?6,
-    title = ?7, teaser = ?8, image = ?9, language = ?10, rights = ?11, authors = ?12, tags = ?13,
-    attachments = ?14, summary_html = ?15, content_html = ?16
+UPDATE item SET canonical_key = ?2, updated = ?3, url = ?4, external_url = ?5,
+    title = ?6, teaser = ?7, image = ?8, language = ?9, rights = ?10, authors = ?11, tags = ?12,
+    attachments = ?13, summary_html = ?14, content_html = ?15
 WHERE id = ?1)sql";
 constexpr const char kChangeStory[] = R"sql(
 UPDATE story SET updated = ?2, language = ?3
 WHERE id = (SELECT story FROM item WHERE id = ?1) AND item = ?1)sql";
 
-// The first story that an item of another feed has under this URL, and that has none of this feed
-// yet. Two bounded ranges of the index instead of "feed <> ?", so that a feed with one URL in all
-// its items is not read through for each of them.
-constexpr const char kFindStory[] = R"sql(
-SELECT story FROM (
-    SELECT * FROM (SELECT id, story FROM item
-                   WHERE canonical_key = ?1 AND feed < ?2 ORDER BY feed, id LIMIT ?3)
-    UNION ALL
-    SELECT * FROM (SELECT id, story FROM item
-                   WHERE canonical_key = ?1 AND feed > ?2 ORDER BY feed, id LIMIT ?3)
-) AS candidate
-WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.story = candidate.story AND item.feed = ?2)
-ORDER BY candidate.id LIMIT 1)sql";
+// Of a guid that was given to another story: it stays known under a key of its own.
+constexpr const char kRekeyItem[] = "UPDATE item SET key = ?2 WHERE id = ?1";
+constexpr const char kAddRetired[] =
+    "INSERT INTO known (feed, key, item, content_hash, carried) VALUES (?, ?, ?, ?, 0)";
+constexpr const char kForgetKnown[] = "DELETE FROM known WHERE feed = ? AND key = ?";
 
 std::int64_t one_number(Connection& connection, const char* sql) {
     Query row = connection.query(sql);
@@ -66,33 +64,111 @@ std::int64_t one_number(Connection& connection, const char* sql) {
 
 }  // namespace
 
-ItemWriter::ItemWriter(Connection& connection, FeedId feed, std::string feed_url, TimePoint at)
+ItemWriter::ItemWriter(Connection& connection, const FeedState& before, const FeedUpdate& update)
     : connection_(connection),
-      feed_(feed),
-      feed_url_(std::move(feed_url)),
-      at_(at),
+      before_(before),
+      items_(update.items),
+      feed_(before.id),
+      at_(update.at),
+      finder_(connection, feed_, before.url,
+              update.info ? update.info->home_page_url : before.info.home_page_url),
       next_item_(one_number(connection, kNextItem)),
       next_story_(one_number(connection, kNextStory)) {}
 
-StoredItems ItemWriter::store(std::span<const Item> items) {
-    stored_ = {};
-    KnownItems known = load_known();
-    for (const Item& item : items) {
-        const auto [entry, is_new] = known.try_emplace(item.key);
-        Known& row = entry->second;
-        if (row.present) continue;  // twice in one document: the first stands
-        row.present = true;
-        if (is_new) {
-            add(item);
-        } else if (row.item != 0) {
-            if (row.content_hash != item.content_hash)
-                change(row.item, item, row.content_hash == Hash128{});
-            if (!row.carried) mark_carried(item.key, true);
-        }  // else a tombstone: purged once, never back
-    }
-    for (const auto& [key, row] : known)
+StoredItems ItemWriter::store() {
+    stored_ = {.identity = before_.identity};
+    known_ = load_known();
+    const auto is_known = [this](const Item& item) { return known_.contains(item.key); };
+    if (!known_.empty() && std::ranges::none_of(items_, is_known) && is_undated_crowd(items_, at_))
+        held_back_to_ = before_.memory.rhythm.last_new.value_or(before_.last_success.value_or(at_));
+    for (const Item& item : items_) store_one(item);
+    for (const auto& [key, row] : known_)
         if (row.carried && !row.present) mark_carried(key, false);
+    if (held_back_to_ && stored_.new_stories != 0) {
+        stored_.identity.held_back = static_cast<int>(stored_.new_stories);
+        stored_.identity.held_back_at = at_;
+    }
+    judge_guids(items_, renamed_, stored_.identity);
     return stored_;
+}
+
+ItemDates ItemWriter::dates_of(const Item& item) const {
+    ItemDates dates = dates_at_first_sight(item, at_);
+    if (held_back_to_) {
+        dates.sort_date = std::min(dates.sort_date, *held_back_to_);
+        dates.published = std::min(dates.published.value_or(at_), *held_back_to_);
+        dates.updated = *dates.published;
+    }
+    return dates;
+}
+
+void ItemWriter::store_one(const Item& item) {
+    if (const auto found = known_.find(item.key); found != known_.end())
+        return store_known(item, found->second);
+    const ItemDates dates = dates_of(item);
+    const dedup::AlternateKeys keys = dedup::alternate_keys(item.guid, item.url, item.fingerprint);
+    const dedup::Copy fresh = finder_.view(item, dates.published);
+    if (const auto entry = find_entry_of(item, keys, fresh)) return adopt(item, keys, *entry);
+    const auto found =
+        finder_.find(fresh, [this](const Hash128& key) { return is_in_document(key); });
+    if (found && found->same_feed && known_.contains(found->copy.key))
+        return adopt(item, keys, {found->copy.key, found->rule, false});
+    add(item, dates, keys, found);
+}
+
+void ItemWriter::store_known(const Item& item, Known& row) {
+    if (row.present) return;  // twice in one document: the first stands
+    row.present = true;
+    if (row.item == 0) return;  // a tombstone: purged once, never back
+    if (row.content_hash != item.content_hash) {
+        if (replace_reused(item, row)) return;
+        change(row.item, item.key, item, row.content_hash == Hash128{});
+    }
+    if (!row.carried) mark_carried(item.key, true);
+}
+
+std::optional<ItemWriter::Entry> ItemWriter::find_entry_of(const Item& item,
+                                                           const dedup::AlternateKeys& keys,
+                                                           const dedup::Copy& fresh) {
+    const auto known = [this](const std::optional<Hash128>& key) {
+        return key && known_.contains(*key);
+    };
+    const auto by_guid = find_entry(connection_, feed_, item.key);
+    if (known(by_guid)) return Entry{*by_guid, {}, true};
+    const auto by_variant = find_entry(connection_, feed_, keys.guid);
+    if (known(by_variant)) return Entry{*by_variant, dedup::rule::kGuidVariant, false};
+    const auto by_link = find_entry(connection_, feed_, keys.entry);
+    if (!known(by_link)) return std::nullopt;
+    if (const std::int64_t stored = known_.at(*by_link).item; stored != 0) {
+        const auto copy = load_copy(connection_, stored);
+        if (copy && !dedup::is_same_entry(copy->view(), fresh, is_in_document(*by_link)))
+            return std::nullopt;
+    }
+    return Entry{*by_link, dedup::rule::kLinkAndTitle, false};
+}
+
+void ItemWriter::adopt(const Item& item, const dedup::AlternateKeys& keys, const Entry& entry) {
+    Known& row = known_.at(entry.key);
+    if (entry.rule == dedup::rule::kLinkAndTitle && !is_in_document(entry.key)) ++renamed_;
+    // Guids that change all the time name nothing, and would fill the store.
+    const bool worthless =
+        entry.rule == dedup::rule::kLinkAndTitle && is_churning(before_.identity);
+    if (!entry.noted && !worthless) {
+        add_alternate(connection_, feed_, item.key, entry.key);
+        add_alternates(connection_, feed_, keys, entry.key);
+        if (row.item != 0) add_alias(connection_, row.item, item, entry.rule);
+    }
+    if (row.present || is_in_document(entry.key)) return;
+    row.present = true;
+    if (row.item == 0) return;
+    if (row.content_hash != item.content_hash) change(row.item, entry.key, item, row.content_hash == Hash128{});
+    if (!row.carried) mark_carried(entry.key, true);
+}
+
+bool ItemWriter::is_in_document(const Hash128& key) {
+    if (keys_in_document_.empty())
+        for (const Item& item : items_) keys_in_document_.insert(item.key);
+    return keys_in_document_.contains(key);
 }
 
 ItemWriter::KnownItems ItemWriter::load_known() {
@@ -107,15 +183,13 @@ ItemWriter::KnownItems ItemWriter::load_known() {
     return known;
 }
 
-void ItemWriter::add(const Item& item) {
+void ItemWriter::add(const Item& item, const ItemDates& dates, const dedup::AlternateKeys& keys,
+                     const std::optional<FoundStory>& found) {
     static const std::string kFirst;
-    static const std::string kByCanonicalUrl = "canonical-url";
-    const ItemDates dates = dates_at_first_sight(item, at_);
     const std::int64_t id = next_item_++;
-    std::int64_t story = find_story(item);
-    const bool joins = story != 0;
+    const bool joins = found && !found->same_feed;
+    const std::int64_t story = joins ? found->copy.story : next_story_++;
     if (!joins) {
-        story = next_story_++;
         add_story(story, id, item, dates);
         ++stored_.new_stories;
     }
@@ -123,16 +197,42 @@ void ItemWriter::add(const Item& item) {
     const std::string tags = encode(item.tags);
     const std::string attachments = encode(item.attachments);
     connection_.query(kAddItem).run(
-        id, feed_, story, joins ? kByCanonicalUrl : kFirst, item.key,
-        HashOrNull{item.canonical_key}, dates.first_seen, dates.published, dates.updated, item.guid,
-        item.url, item.external_url, item.title, item.teaser, item.image, item.language,
-        item.rights, TextOrNull{authors}, TextOrNull{tags}, TextOrNull{attachments},
-        item.summary_html, item.content_html);
+        id, feed_, story, joins ? found->rule : kFirst, item.key, HashOrNull{item.canonical_key},
+        dates.first_seen, dates.published, dates.updated, item.guid, item.url, item.external_url,
+        item.title, item.teaser, item.image, item.language, item.rights, TextOrNull{authors},
+        TextOrNull{tags}, TextOrNull{attachments}, item.summary_html, item.content_html);
     connection_.query(kAddKnown).run(feed_, item.key, id, item.content_hash);
+    known_[item.key] = Known{id, item.content_hash, true, true};
+    add_fingerprint(connection_, id, item.fingerprint);
+    add_alternates(connection_, feed_, keys, item.key);
+    if (joins) {
+        prefer_origin(connection_, found->copy, found->rule,
+                      {id, feed_, item.language, dates, finder_.view(item, {}).url_is_on_its_site});
+        lend_text(connection_, story, id);
+    }
     ++stored_.new_items;
 }
 
-void ItemWriter::change(std::int64_t id, const Item& item, bool restored) {
+bool ItemWriter::replace_reused(const Item& item, Known& row) {
+    const auto copy = load_copy(connection_, row.item);
+    const ItemDates dates = dates_of(item);
+    const dedup::Copy fresh = finder_.view(item, dates.published);
+    if (!copy || copy->print.empty() || !dedup::is_reused_guid(copy->view(), fresh)) return false;
+    const Hash128 retired =
+        FieldHasher{}.add("retired").add(to_hex(item.key)).add(row.item).finish();
+    connection_.query(kRekeyItem).run(row.item, retired);
+    connection_.query(kForgetKnown).run(feed_, item.key);
+    connection_.query(kAddRetired).run(feed_, retired, row.item, row.content_hash);
+    const auto found =
+        finder_.find(fresh, [this](const Hash128& key) { return is_in_document(key); });
+    const bool other_feed = found && !found->same_feed;
+    add(item, dates, dedup::alternate_keys(item.guid, item.url, item.fingerprint),
+        other_feed ? found : std::nullopt);
+    return true;
+}
+
+void ItemWriter::change(std::int64_t id, const Hash128& key, const Item& item, bool restored) {
+    const Fingerprint before = load_fingerprint(connection_, id);
     TimePoint updated{};
     {
         Query row = connection_.query(kLoadUpdated);
@@ -140,29 +240,34 @@ void ItemWriter::change(std::int64_t id, const Item& item, bool restored) {
         updated = row.time(0);
     }
     // What was restored from an output is only completed: its source has not edited it.
-    if (!restored) updated = updated_by_change(updated, item, at_);
+    if (!restored && (before.empty() || item.fingerprint.empty() ||
+                      dedup::is_substantial_change(before, item.fingerprint)))
+        updated = updated_by_change(updated, item, at_);
     const std::string authors = encode(item.authors);
     const std::string tags = encode(item.tags);
     const std::string attachments = encode(item.attachments);
     connection_.query(kChangeItem)
-        .run(id, HashOrNull{item.canonical_key}, updated, item.guid, item.url, item.external_url,
-             item.title, item.teaser, item.image, item.language, item.rights, TextOrNull{authors},
+        .run(id, HashOrNull{item.canonical_key}, updated, item.url, item.external_url, item.title,
+             item.teaser, item.image, item.language, item.rights, TextOrNull{authors},
              TextOrNull{tags}, TextOrNull{attachments}, item.summary_html, item.content_html);
     connection_.query(kChangeStory).run(id, updated, item.language);
-    connection_.query(kChangeKnown).run(feed_, item.key, item.content_hash);
+    connection_.query(kChangeKnown).run(feed_, key, item.content_hash);
+    change_fingerprint(id, key, item, before);
     ++stored_.changed_items;
+}
+
+void ItemWriter::change_fingerprint(std::int64_t id, const Hash128& key, const Item& item,
+                                    const Fingerprint& before) {
+    if (before == item.fingerprint) return;
+    remove_fingerprint(connection_, id);
+    add_fingerprint(connection_, id, item.fingerprint);
+    add_alternates(connection_, feed_, dedup::alternate_keys(item.guid, item.url, item.fingerprint),
+                   key);
+    lend_text_of(connection_, id);
 }
 
 void ItemWriter::mark_carried(const Hash128& key, bool carried) {
     connection_.query(kMarkCarried).run(feed_, key, carried);
-}
-
-std::int64_t ItemWriter::find_story(const Item& item) {
-    if (item.canonical_key == Hash128{}) return 0;
-    Query rows = connection_.query(kFindStory);
-    return rows.start(item.canonical_key, feed_, limits::kMaxJoinCandidates).next()
-               ? rows.integer(0)
-               : 0;
 }
 
 void ItemWriter::add_story(std::int64_t story, std::int64_t item_id, const Item& item,
@@ -174,7 +279,8 @@ void ItemWriter::add_story(std::int64_t story, std::int64_t item_id, const Item&
     };
     if (!item.global_id.empty() && add_as(item.global_id)) return;
     // Of the feed and the guid, so that another installation gives the same id.
-    const std::string name = feed_url_ + '\n' + (item.guid.empty() ? to_hex(item.key) : item.guid);
+    const std::string name =
+        before_.url + '\n' + (item.guid.empty() ? to_hex(item.key) : item.guid);
     if (add_as(uuid5_urn(name))) return;
     // Somebody else's entry claims this very id: the name space is no secret.
     for (int attempt = 2; !add_as(uuid5_urn(name + '\n' + std::to_string(attempt))); ++attempt) {

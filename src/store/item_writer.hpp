@@ -7,12 +7,16 @@
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_update.hpp"
 #include "item_dates.hpp"
+#include "story_finder.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace feedmerged::store {
 
@@ -20,15 +24,16 @@ struct StoredItems {
     std::size_t new_items = 0;
     std::size_t new_stories = 0;
     std::size_t changed_items = 0;
+    FeedIdentity identity{};
 };
 
 class ItemWriter {
   public:
-    /// `feed_url` is the identity of ids, so the one of the subscription.
-    ItemWriter(Connection& connection, FeedId feed, std::string feed_url, TimePoint at);
+    /// The feed as it was before the update that holds the document. Both must outlive this.
+    ItemWriter(Connection& connection, const FeedState& before, const FeedUpdate& update);
     /// An item that is there already costs nothing but the comparison: the same document again
     /// writes nothing.
-    StoredItems store(std::span<const Item> items);
+    StoredItems store();
 
   private:
     struct Known {
@@ -39,20 +44,50 @@ class ItemWriter {
     };
     using KnownItems = std::map<Hash128, Known>;
 
+    /// An entry of the feed that an item is, although it is known under another key.
+    struct Entry {
+        Hash128 key{};
+        std::string_view rule{};
+        bool noted = false;  ///< it was seen under that key before
+    };
+
     [[nodiscard]] KnownItems load_known();
-    void add(const Item& item);
-    void change(std::int64_t id, const Item& item, bool restored);
+    void store_one(const Item& item);
+    void store_known(const Item& item, Known& row);
+    /// By its alternate keys.
+    [[nodiscard]] std::optional<Entry> find_entry_of(const Item& item,
+                                                     const dedup::AlternateKeys& keys,
+                                                     const dedup::Copy& fresh);
+    /// The item under a new guid: it is the entry it was, and changes only where its old guid is
+    /// gone.
+    void adopt(const Item& item, const dedup::AlternateKeys& keys, const Entry& entry);
+    void add(const Item& item, const ItemDates& dates, const dedup::AlternateKeys& keys,
+             const std::optional<FoundStory>& found);
+    /// Gives the guid of an item that was replaced by another story to that story.
+    bool replace_reused(const Item& item, Known& row);
+    /// `restored`: what is stored came from an output, not from the feed.
+    void change(std::int64_t id, const Hash128& key, const Item& item, bool restored);
+    void change_fingerprint(std::int64_t id, const Hash128& key, const Item& item,
+                            const Fingerprint& before);
     void mark_carried(const Hash128& key, bool carried);
-    [[nodiscard]] std::int64_t find_story(const Item& item);
+    /// The dates of a new item: those of the feed's last news where it comes in a flood.
+    [[nodiscard]] ItemDates dates_of(const Item& item) const;
+    [[nodiscard]] bool is_in_document(const Hash128& key);
     void add_story(std::int64_t story, std::int64_t item_id, const Item& item,
                    const ItemDates& dates);
 
     Connection& connection_;
+    const FeedState& before_;
+    std::span<const Item> items_;
     FeedId feed_;
-    std::string feed_url_;
     TimePoint at_;
+    StoryFinder finder_;
     std::int64_t next_item_;
     std::int64_t next_story_;
+    std::optional<TimePoint> held_back_to_{};  ///< set where the document is a flood
+    std::size_t renamed_ = 0;                  ///< entries known by link and title alone
+    std::set<Hash128> keys_in_document_{};     ///< made when it is first asked for
+    KnownItems known_{};
     StoredItems stored_{};
 };
 

@@ -44,6 +44,12 @@ std::string_view Query::text_view(int column) const {
     return {text, static_cast<std::size_t>(value.getBytes())};
 }
 
+std::string_view Query::blob(int column) const {
+    const SQLite::Column value = statement_.getColumn(column);
+    const auto* const bytes = static_cast<const char*>(value.getBlob());
+    return {bytes, static_cast<std::size_t>(value.getBytes())};
+}
+
 std::optional<TimePoint> Query::optional_time(int column) const {
     if (is_null(column)) return std::nullopt;
     return time(column);

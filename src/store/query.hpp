@@ -28,6 +28,11 @@ struct HashOrNull {
     const Hash128& hash;
 };
 
+/// Bytes, as they are.
+struct Blob {
+    std::string_view bytes;
+};
+
 class Query {
   public:
     explicit Query(SQLite::Statement& statement) : statement_(statement) {}
@@ -69,6 +74,8 @@ class Query {
     [[nodiscard]] std::optional<TimePoint> optional_time(int column) const;
     [[nodiscard]] Seconds seconds(int column) const { return Seconds{integer(column)}; }
     [[nodiscard]] std::optional<Seconds> optional_seconds(int column) const;
+    /// Valid until next() or rewind().
+    [[nodiscard]] std::string_view blob(int column) const;
     /// Zero for NULL.
     [[nodiscard]] Hash128 hash(int column) const;
     [[nodiscard]] StoryId story(int column) const { return StoryId{integer(column)}; }
@@ -97,6 +104,9 @@ class Query {
     }
     void bind(int position, const std::string& text) { statement_.bindNoCopy(position, text); }
     void bind(int position, TextOrNull value);
+    void bind(int position, Blob value) {
+        statement_.bindNoCopy(position, value.bytes.data(), static_cast<int>(value.bytes.size()));
+    }
     void bind(int position, const Hash128& hash);
     void bind(int position, HashOrNull value);
 

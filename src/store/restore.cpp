@@ -74,7 +74,10 @@ class Restorer {
         if (const Row row = find(feed, item); row.item != 0) return row;
         const auto before = load_feed(connection_, feed);
         if (!before) return {};
-        (void)ItemWriter(connection_, feed, before->url, now_).store(std::span(&item, 1));
+        FeedUpdate update;
+        update.items = {item};
+        update.at = now_;
+        (void)ItemWriter(connection_, *before, update).store();
         connection_.query(kForgetContent).run(feed, item.key);
         return find(feed, item);
     }

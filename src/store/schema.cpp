@@ -174,7 +174,51 @@ ALTER TABLE feed ADD COLUMN private INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX private_feed ON feed (id) WHERE private = 1;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
+// What duplicates are found by.
+constexpr const char kVersion4[] = R"sql(
+-- What of an item is compared with others. Apart from the item: most are never read again.
+CREATE TABLE fingerprint (
+    item  INTEGER PRIMARY KEY,
+    print BLOB    NOT NULL
+) STRICT;
+
+-- Under which hashes of its text an item is found.
+CREATE TABLE band (
+    hash INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (hash, item)
+) STRICT, WITHOUT ROWID;
+
+-- Other keys of an entry of a feed than that under which it is known: of its guid written another way, of its link and
+-- title, of a later guid. They outlive the item as its row in known does.
+CREATE TABLE alternate (
+    feed  INTEGER NOT NULL REFERENCES feed,
+    key   BLOB    NOT NULL,
+    entry BLOB    NOT NULL,                      -- its key in known
+    PRIMARY KEY (feed, key)
+) STRICT, WITHOUT ROWID;
+
+-- Under which other guids its feed showed an item.
+CREATE TABLE alias (
+    id   INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL,
+    guid TEXT    NOT NULL,
+    url  TEXT    NOT NULL,
+    rule TEXT    NOT NULL
+) STRICT;
+CREATE INDEX alias_by_item ON alias (item);
+
+-- The copy whose text is shown, NULL: the winner's own.
+ALTER TABLE story ADD COLUMN text_item INTEGER;
+
+-- How well a feed names its entries.
+ALTER TABLE feed ADD COLUMN guid_quality TEXT    NOT NULL DEFAULT '';  -- '': not known
+ALTER TABLE feed ADD COLUMN churns       INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN held_back    INTEGER NOT NULL DEFAULT 0;   -- entries of the last flood
+ALTER TABLE feed ADD COLUMN held_back_at INTEGER;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
     return StoreFailure({StoreErrorKind::Foreign,

@@ -26,8 +26,9 @@ AppliedUpdate apply_update(Connection& connection, const FeedUpdate& update) {
             {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
     StoredItems stored;
     if (update.outcome == PollOutcome::Changed)
-        stored = ItemWriter(connection, update.feed, before->url, update.at).store(update.items);
+        stored = ItemWriter(connection, *before, update).store();
     FeedState after = after_poll(*before, update, stored.new_items);
+    if (update.outcome == PollOutcome::Changed) after.identity = stored.identity;
     save_feed(connection, after);
     if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
     return {std::move(after), stored.new_items, stored.new_stories, stored.changed_items};
@@ -87,6 +88,12 @@ class SqliteWriter final : public Writer {
                                               TimePoint now) override {
         return in_transaction("restore stories in",
                               [&] { return restore_stories(*connection_, stories, now); });
+    }
+
+    StoreResult<void> refresh_identity(
+        const std::function<Fingerprint(const IdentityInput&)>& make) override {
+        return guard(connection_->file(), "make fingerprints again in",
+                     [&] { store::refresh_identity(*connection_, make); });
     }
 
     StoreResult<void> checkpoint() override {

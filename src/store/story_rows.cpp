@@ -16,13 +16,17 @@ SELECT story.entry_id, story.sort_date, item.first_seen, item.published, item.up
        feed.url, feed.title, feed.category,
        feed.feed_uid, feed.own_title, feed.description, feed.home_page_url, feed.icon,
        feed.language, feed.author, feed.rights, feed.updated,
-       item.guid, item.key, item.url, item.external_url, item.title, item.summary_html,
-       item.content_html, item.teaser, item.authors, item.tags, item.attachments, item.image,
+       item.guid, item.key, item.url, item.external_url, item.title, text.summary_html,
+       text.content_html, text.teaser, item.authors, item.tags, item.attachments, item.image,
        item.language, item.rights,
        item.canonical_key, known.content_hash, item.id
 FROM story
 JOIN item ON item.id = coalesce(?2, story.item)
 JOIN feed ON feed.id = item.feed
+-- Text that was lent is shown as long as it shows nothing of a private feed.
+JOIN item AS text ON text.id = coalesce(?2, (
+    SELECT lender.id FROM item AS lender JOIN feed AS owner ON owner.id = lender.feed
+    WHERE lender.id = story.text_item AND owner.private <= feed.private), story.item)
 LEFT JOIN known ON known.feed = item.feed AND known.key = item.key
 WHERE story.id = ?1)sql";
 
@@ -33,9 +37,21 @@ FROM item JOIN feed ON feed.id = item.feed
 WHERE item.story = ?1 AND item.id <> ?2 AND feed.active = 1 AND feed.private <= ?3
 ORDER BY item.id)sql";
 
+// The guids that its feeds gave to its items later.
+constexpr const char kLoadAliases[] = R"sql(
+SELECT feed.url, alias.guid, alias.url, alias.rule
+FROM item JOIN feed ON feed.id = item.feed JOIN alias ON alias.item = item.id
+WHERE item.story = ?1 AND feed.active = 1 AND feed.private <= ?2
+ORDER BY alias.id)sql";
+
 constexpr const char kLoadTeaser[] = R"sql(
-SELECT story.entry_id, item.url, item.title, item.teaser, item.language
-FROM story JOIN item ON item.id = coalesce(?2, story.item)
+SELECT story.entry_id, item.url, item.title, text.teaser, item.language
+FROM story
+JOIN item ON item.id = coalesce(?2, story.item)
+JOIN feed ON feed.id = item.feed
+JOIN item AS text ON text.id = coalesce(?2, (
+    SELECT lender.id FROM item AS lender JOIN feed AS owner ON owner.id = lender.feed
+    WHERE lender.id = story.text_item AND owner.private <= feed.private), story.item)
 WHERE story.id = ?1)sql";
 
 constexpr const char kAnyPrivate[] = "SELECT 1 FROM feed WHERE private = 1 LIMIT 1";
@@ -117,6 +133,10 @@ std::vector<StoryCopy> load_copies(Connection& connection, StoryId story, std::i
     Query rows = connection.query(kLoadCopies);
     rows.start(story, shown, with_private);
     while (rows.next()) copies.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3)});
+    Query aliases = connection.query(kLoadAliases);
+    aliases.start(story, with_private);
+    while (aliases.next())
+        copies.push_back({aliases.text(0), aliases.text(1), aliases.text(2), aliases.text(3)});
     return copies;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A database that an older version wrote: brought up to date at the first opening, it has lost
 // nothing, and no server notices (POLLING 46, FRB015).
+#include "feedmerged/dedup/fingerprint.hpp"
 #include "schema.hpp"
 #include "store_fixture.hpp"
 
@@ -167,6 +168,36 @@ TEST_SUITE("store/upgrade") {
         CHECK(story->more == std::vector{OtherStory{"tag:other", "https://o.example/", "Other",
                                                     "Its teaser", "fr"}});
         CHECK(view->output_id("all") == "urn:uuid:1");
+    }
+
+    TEST_CASE("refresh_identity: what an older version stored is known under changed guids, too") {
+        const TempDir dir;
+        const fs::path path = make_version_1(dir / "store.db");
+        const auto writer = must(open_writer(path));
+        int made = 0;
+        const auto make = [&made](const IdentityInput& input) {
+            ++made;
+            const dedup::Wording wording{input.title, input.content_html, {}};
+            return dedup::make_fingerprints(input.feed_title, {&wording, 1}).front();
+        };
+        must(writer->refresh_identity(make));
+        CHECK(made == 3);
+        must(writer->refresh_identity(make));
+        CHECK(made == 3);  // once a version
+        const auto feeds = must(writer->sync(kSubscriptions, kStart + 102h));
+        Item renamed = make_item("another guid", "http://www.a.example/1/");
+        renamed.fingerprint = make({.title = renamed.title});
+        const FeedUpdate update = changed(feeds[0], {renamed}, kStart + 107h);
+        const AppliedUpdate applied = must(writer->apply({&update, 1})).at(0);
+        CHECK(applied.new_items == 0);
+        CHECK(applied.new_stories == 0);
+        const auto reader = must(open_reader(path));
+        const auto view = must(reader->snapshot());
+        CHECK(view->select({.name = "all", .limit = 0}).size() == 2);
+        const auto story = view->load(view->find("tag:a.example,2026:1").value(), "all");
+        REQUIRE(story.has_value());
+        CHECK(story->also_in == std::vector{StoryCopy{"https://a.example/feed", "another guid",
+                                                      "http://www.a.example/1/", "link-title"}});
     }
 
     TEST_CASE("open_reader: an older database is left for the writer to bring up to date") {

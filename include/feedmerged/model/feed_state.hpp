@@ -3,6 +3,7 @@
 #pragma once
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/time.hpp"
+#include "feedmerged/model/feed_identity.hpp"
 #include "feedmerged/model/poll_memory.hpp"
 
 #include <cstdint>
@@ -51,6 +52,7 @@ struct FeedState {
     Validators validators{};
     Hash128 body_hash{};  ///< of the last stored document's bytes
     PollMemory memory{};
+    FeedIdentity identity{};
     NextPoll next_poll{};
     std::optional<TimePoint> last_poll{};
     std::optional<TimePoint> last_success{};

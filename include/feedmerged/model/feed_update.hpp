@@ -54,7 +54,7 @@ struct FeedUpdate {
         std::size_t bytes = sizeof *this;
         for (const Item& item : items)
             bytes += sizeof item + item.content_html.size() + item.summary_html.size() +
-                     item.title.size();
+                     item.title.size() + item.fingerprint.weight();
         return bytes;
     }
 };

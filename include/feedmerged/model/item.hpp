@@ -5,6 +5,7 @@
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
+#include "feedmerged/model/fingerprint.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -52,6 +53,7 @@ struct Item {
     Hash128 canonical_key{};  ///< of the canonical URL; zero where the item has none that could
                               ///< join stories
     Hash128 content_hash{};   ///< of all that a reader of the output would see change
+    Fingerprint fingerprint{};  ///< what copies of it are found by
 
     /// The article where there is one, else the summary: what an output publishes as content.
     [[nodiscard]] const std::string& body_html() const {

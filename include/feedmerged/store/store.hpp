@@ -120,6 +120,15 @@ class StoryFilter {
     [[nodiscard]] virtual bool keeps_story(CopyToJudge& shown) = 0;
 };
 
+/// What the fingerprint of a stored item is made of.
+struct IdentityInput {
+    std::string feed_title{};
+    std::string title{};
+    std::string summary_html{};
+    std::string content_html{};
+    std::vector<Attachment> attachments{};
+};
+
 /// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store
 /// while it lives.
 class Writer {
@@ -159,6 +168,11 @@ class Writer {
     /// subscribed. What is there already stays as it is.
     virtual StoreResult<std::vector<StoryId>> restore(std::span<const RestoredStory> stories,
                                                       TimePoint now) = 0;
+    /// Makes the fingerprints and alternate keys of all items again where those of the store are of
+    /// another version of the identity algorithm: before the first update is applied, so that a new
+    /// version announces nothing twice.
+    virtual StoreResult<void> refresh_identity(
+        const std::function<Fingerprint(const IdentityInput&)>& make) = 0;
     /// Folds the write-ahead log into the database: for idle times and the end.
     virtual StoreResult<void> checkpoint() = 0;
 };

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What of a character counts when texts are compared. Pure; thread-safe.
+#pragma once
+
+namespace feedmerged::dedup {
+
+enum class CharClass {
+    Letter,
+    Digit,
+    Unspaced,   ///< of a script that puts no spaces between words: a word of its own
+    Ignored,    ///< inside a word it is not there: apostrophes, accents, invisible marks
+    Separator,  ///< everything between words
+};
+
+/// The letter without case and diacritics; io and ie of the Cyrillic script are one. Other
+/// characters come back as they are.
+[[nodiscard]] char32_t fold(char32_t c);
+[[nodiscard]] CharClass class_of(char32_t c);
+
+}  // namespace feedmerged::dedup

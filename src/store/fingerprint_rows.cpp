@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "fingerprint_rows.hpp"
+
+#include "errors.hpp"
+#include "feedmerged/core/dedup_limits.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace feedmerged::store {
+namespace {
+
+constexpr const char kLoad[] = "SELECT print FROM fingerprint WHERE item = ?";
+constexpr const char kAdd[] = "INSERT INTO fingerprint (item, print) VALUES (?, ?)";
+constexpr const char kRemove[] = "DELETE FROM fingerprint WHERE item = ?";
+constexpr const char kAddBand[] = "INSERT OR IGNORE INTO band (hash, item) VALUES (?, ?)";
+constexpr const char kRemoveBand[] = "DELETE FROM band WHERE hash = ? AND item = ?";
+constexpr const char kUnderBand[] =
+    "SELECT item FROM band WHERE hash = ?1 ORDER BY item DESC LIMIT ?2";
+
+template <class Number>
+void append(std::string& out, Number number) {
+    for (std::size_t i = 0; i < sizeof number; ++i)
+        out += static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i) & 0xFF);
+}
+
+template <class Number>
+void append_all(std::string& out, const std::vector<Number>& numbers) {
+    append(out, static_cast<std::uint16_t>(numbers.size()));
+    for (const Number number : numbers) append(out, number);
+}
+
+/// Takes numbers from the front of some bytes.
+class ByteReader {
+  public:
+    explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
+
+    template <class Number>
+    Number take() {
+        if (bytes_.size() < sizeof(Number)) throw DamagedError("a fingerprint is too short");
+        std::uint64_t number = 0;
+        for (std::size_t i = 0; i < sizeof(Number); ++i)
+            number |= std::uint64_t{static_cast<unsigned char>(bytes_[i])} << (8 * i);
+        bytes_.remove_prefix(sizeof(Number));
+        return static_cast<Number>(number);
+    }
+    template <class Number>
+    void take_all(std::vector<Number>& numbers) {
+        const std::size_t count = take<std::uint16_t>();
+        if (bytes_.size() < count * sizeof(Number))
+            throw DamagedError("a fingerprint is too short");
+        numbers.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) numbers.push_back(take<Number>());
+    }
+
+  private:
+    std::string_view bytes_;
+};
+
+std::vector<std::uint64_t> load_bands(Connection& connection, std::int64_t item) {
+    Query row = connection.query(kLoad);
+    if (!row.start(item).next()) return {};
+    return decode_fingerprint(row.blob(0)).bands;
+}
+
+}  // namespace
+
+std::string encode(const Fingerprint& print) {
+    std::string out;
+    out.reserve(print.weight() + 10);
+    append_all(out, print.title);
+    append_all(out, print.shingles);
+    append_all(out, print.numbers);
+    append_all(out, print.media);
+    append_all(out, print.bands);
+    return out;
+}
+
+Fingerprint decode_fingerprint(std::string_view bytes) {
+    Fingerprint print;
+    if (bytes.empty()) return print;
+    ByteReader reader(bytes);
+    reader.take_all(print.title);
+    reader.take_all(print.shingles);
+    reader.take_all(print.numbers);
+    reader.take_all(print.media);
+    reader.take_all(print.bands);
+    return print;
+}
+
+Fingerprint load_fingerprint(Connection& connection, std::int64_t item) {
+    Query row = connection.query(kLoad);
+    if (!row.start(item).next()) return {};
+    return decode_fingerprint(row.blob(0));
+}
+
+void add_fingerprint(Connection& connection, std::int64_t item, const Fingerprint& print) {
+    if (print.empty()) return;
+    const std::string bytes = encode(print);
+    connection.query(kAdd).run(item, Blob{bytes});
+    Query add = connection.query(kAddBand);
+    for (const std::uint64_t band : print.bands) add.run(band, item);
+}
+
+void remove_fingerprint(Connection& connection, std::int64_t item) {
+    for (const std::uint64_t band : load_bands(connection, item))
+        connection.query(kRemoveBand).run(band, item);
+    connection.query(kRemove).run(item);
+}
+
+std::vector<std::int64_t> find_alike(Connection& connection, const Fingerprint& print,
+                                     std::size_t limit) {
+    std::map<std::int64_t, int> shared;
+    {
+        Query rows = connection.query(kUnderBand);
+        std::vector<std::int64_t> items;
+        for (const std::uint64_t band : print.bands) {
+            items.clear();
+            rows.start(band, limits::kMaxBandItems + 1);
+            while (rows.next()) items.push_back(rows.integer(0));
+            if (items.size() > static_cast<std::size_t>(limits::kMaxBandItems)) continue;
+            for (const std::int64_t item : items) ++shared[item];
+        }
+    }
+    std::vector<std::pair<int, std::int64_t>> ranked;  // most rows first, then the lowest id
+    ranked.reserve(shared.size());
+    for (const auto& [item, count] : shared) ranked.emplace_back(-count, item);
+    std::ranges::sort(ranked);
+    std::vector<std::int64_t> items;
+    for (const auto& [count, item] : ranked) {
+        if (items.size() >= limit) break;
+        items.push_back(item);
+    }
+    return items;
+}
+
+}  // namespace feedmerged::store
