@@ -24,6 +24,10 @@ constexpr double kLeastContainment = 0.42;
 constexpr double kLeastJaccard = 0.28;
 // With so many of its words in common a headline was cut or edited, below it is another one.
 constexpr double kLikeTitle = 0.5;
+// Under unlike titles, an article of its own above a long notice that both have is no copy: no gap
+// of so many words, and no passage missing in a text of a screen.
+constexpr std::size_t kLongestGap = 24;
+constexpr double kCoveredThroughout = 0.9;
 // Of a short text nearly everything has to be there.
 constexpr double kShortContainment = 0.8;
 // Texts with less in common are two.
@@ -31,6 +35,11 @@ constexpr double kUnlike = 0.15;
 
 bool is_long(const Likeness& like) { return like.shorter >= kLong; }
 bool is_comparable(const Likeness& like) { return like.shorter >= kShort; }
+
+bool is_same_throughout(const Likeness& like) {
+    return like.jaccard >= kLeastJaccard && like.longest_gap < kLongestGap &&
+           like.coverage >= kCoveredThroughout;
+}
 
 /// By their words alone; "" where they are two texts, or too short to tell.
 std::string_view like_texts(const Likeness& like) {
@@ -41,7 +50,7 @@ std::string_view like_texts(const Likeness& like) {
         return like.same_title && like.containment >= kShortContainment ? rule::kShortText
                                                                         : std::string_view{};
     const bool like_title = like.same_title || like.title_overlap >= kLikeTitle;
-    if (like.containment < kLeastContainment || (!like_title && like.jaccard < kLeastJaccard))
+    if (like.containment < kLeastContainment || (!like_title && !is_same_throughout(like)))
         return {};
     return like.jaccard >= kLeastJaccard ? rule::kSameText : rule::kExcerpt;
 }

@@ -85,6 +85,17 @@ double coverage_of(const std::vector<bool>& found) {
     return passages == 0 ? 0 : static_cast<double>(covered) / static_cast<double>(passages);
 }
 
+/// The longest run in `text` of shingles that `set` lacks.
+std::size_t longest_run_outside(const Hashes& text, const HashSet& set) {
+    std::size_t longest = 0;
+    std::size_t run = 0;
+    for (const std::uint16_t hash : text) {
+        run = set.test(hash) ? 0 : run + 1;
+        longest = std::max(longest, run);
+    }
+    return longest;
+}
+
 void compare_texts(const Hashes& shorter, const Hashes& longer, Likeness& out) {
     out.shorter = shorter.size();
     out.longer = longer.size();
@@ -99,17 +110,7 @@ void compare_texts(const Hashes& shorter, const Hashes& longer, Likeness& out) {
     out.jaccard = static_cast<double>((in_shorter & in_longer).count()) /
                   static_cast<double>((in_shorter | in_longer).count());
     out.coverage = coverage_of(found);
-}
-
-/// The longest run in `text` of shingles that `set` lacks.
-std::size_t longest_run_outside(const Hashes& text, const HashSet& set) {
-    std::size_t longest = 0;
-    std::size_t run = 0;
-    for (const std::uint16_t hash : text) {
-        run = set.test(hash) ? 0 : run + 1;
-        longest = std::max(longest, run);
-    }
-    return longest;
+    out.longest_gap = longest_run_outside(shorter, in_longer);
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ struct Likeness {
     /// 1 for a copy with edits all over, low for two texts with one quotation, however long that
     /// is.
     double coverage = 0;
+    std::size_t longest_gap =
+        0;  ///< shingles of the shorter text in a row that the longer one lacks
 };
 
 [[nodiscard]] Likeness compare(const Fingerprint& a, const Fingerprint& b);
