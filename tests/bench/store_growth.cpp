@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +31,7 @@ namespace {
 constexpr std::size_t kFeeds = 2000;
 constexpr std::size_t kItems = 20;
 constexpr int kWords = 150;
+constexpr double kVocabulary = 50'000;
 constexpr int kUpdates = 300;
 constexpr TimePoint kStart = from_unix(1'767'323'045);
 
@@ -45,7 +47,7 @@ std::string text_of(std::uint64_t seed) {
     std::string out;
     for (int i = 0; i < kWords; ++i) {
         const double u = std::generate_canonical<double, 32>(random);
-        auto rank = static_cast<std::uint64_t>(1.0 / (1.0 - 0.99998 * u));
+        auto rank = static_cast<std::uint64_t>(std::pow(kVocabulary, u));
         for (out += ' '; rank != 0; rank /= 26) out += static_cast<char>('a' + rank % 26);
     }
     return out;
