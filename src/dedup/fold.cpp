@@ -3,6 +3,8 @@
 // decomposition of the lower-case letter, '.' where that is none of a to z.
 #include "fold.hpp"
 
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace feedmerged::dedup {
@@ -73,6 +75,17 @@ char32_t fold_greek(char32_t c) {
     }
 }
 
+constexpr std::array<CharClass, 0x80> make_ascii() {
+    std::array<CharClass, 0x80> classes{};
+    classes.fill(CharClass::Separator);
+    for (std::size_t c = '0'; c <= '9'; ++c) classes[c] = CharClass::Digit;
+    for (std::size_t c = 'a'; c <= 'z'; ++c) classes[c] = classes[c - 0x20] = CharClass::Letter;
+    classes['\''] = CharClass::Ignored;
+    return classes;
+}
+
+constexpr std::array<CharClass, 0x80> kAscii = make_ascii();
+
 }  // namespace
 
 char32_t fold(char32_t c) {
@@ -89,11 +102,7 @@ char32_t fold(char32_t c) {
 }
 
 CharClass class_of(char32_t c) {
-    if (c < 0x80) {
-        if (between(c, U'0', U'9')) return CharClass::Digit;
-        if (between(c | 0x20, U'a', U'z')) return CharClass::Letter;
-        return c == U'\'' ? CharClass::Ignored : CharClass::Separator;
-    }
+    if (c < 0x80) return kAscii[c];
     if (c == 0xAD || c == 0x2019 || c == 0x2BC || between(c, 0x200B, 0x200F) || c == 0xFEFF)
         return CharClass::Ignored;
     if (between(c, 0x300, 0x36F) || between(c, 0xFE00, 0xFE0F)) return CharClass::Ignored;

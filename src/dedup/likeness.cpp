@@ -96,19 +96,40 @@ std::size_t longest_run_outside(const Hashes& text, const HashSet& set) {
     return longest;
 }
 
+double jaccard_of(const Hashes& shorter, const Hashes& longer, HashSet in_longer) {
+    std::size_t in_both = 0;
+    std::size_t in_any = 0;  // distinct ones: each is taken out of the set when it is met first
+    HashSet met;
+    for (const std::uint16_t hash : shorter) {
+        if (in_longer.test(hash)) {
+            in_longer.reset(hash);
+            ++in_both;
+            ++in_any;
+            met.set(hash);
+        } else if (!met.test(hash)) {
+            met.set(hash);
+            ++in_any;
+        }
+    }
+    for (const std::uint16_t hash : longer) {
+        if (!in_longer.test(hash)) continue;
+        in_longer.reset(hash);
+        ++in_any;
+    }
+    return static_cast<double>(in_both) / static_cast<double>(in_any);
+}
+
 void compare_texts(const Hashes& shorter, const Hashes& longer, Likeness& out) {
     out.shorter = shorter.size();
     out.longer = longer.size();
     if (shorter.empty()) return;
     const HashSet in_longer = set_of(longer);
-    const HashSet in_shorter = set_of(shorter);
     std::vector<bool> found;
     found.reserve(shorter.size());
     for (const std::uint16_t hash : shorter) found.push_back(in_longer.test(hash));
     out.containment = static_cast<double>(std::count(found.begin(), found.end(), true)) /
                       static_cast<double>(found.size());
-    out.jaccard = static_cast<double>((in_shorter & in_longer).count()) /
-                  static_cast<double>((in_shorter | in_longer).count());
+    out.jaccard = jaccard_of(shorter, longer, in_longer);
     out.coverage = coverage_of(found);
     out.longest_gap = longest_run_outside(shorter, in_longer);
 }

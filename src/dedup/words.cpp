@@ -4,10 +4,13 @@
 #include "feedmerged/core/utf8.hpp"
 #include "fold.hpp"
 
+#include <algorithm>
+
 namespace feedmerged::dedup {
 namespace {
 
 constexpr std::uint64_t kSeed = 0x9E3779B97F4A7C15;
+constexpr std::uint64_t kPrime = 0x100000001B3;  // of FNV-1a
 
 /// Takes words from a text one after the other.
 class WordReader {
@@ -34,16 +37,16 @@ class WordReader {
             if (kind == CharClass::Separator) {
                 if (!any) continue;
                 if (is_number && keeps_number_together(c)) {
-                    if (!is_thousands_separator()) hash = mix(hash ^ U'.');
+                    if (!is_thousands_separator()) hash = (hash ^ U'.') * kPrime;
                     continue;
                 }
                 break;
             }
             any = true;
             is_number |= kind == CharClass::Digit;
-            hash = mix(hash ^ fold(c));
+            hash = (hash ^ fold(c)) * kPrime;
         }
-        word = {hash, is_number};
+        word = {mix(hash), is_number};
         return any;
     }
 
@@ -84,6 +87,7 @@ std::uint64_t mix(std::uint64_t value) {
 
 std::vector<Word> words_of(std::string_view text, std::size_t limit) {
     std::vector<Word> words;
+    words.reserve(std::min(limit, text.size() / 5));  // no language has shorter words on average
     WordReader reader(text);
     Word word;
     while (words.size() < limit && reader.next(word)) words.push_back(word);

@@ -5,7 +5,10 @@
 #include "feedmerged/core/dedup_limits.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 namespace feedmerged::store {
@@ -14,10 +17,43 @@ namespace {
 constexpr const char kLoad[] = "SELECT print FROM fingerprint WHERE item = ?";
 constexpr const char kAdd[] = "INSERT INTO fingerprint (item, print) VALUES (?, ?)";
 constexpr const char kRemove[] = "DELETE FROM fingerprint WHERE item = ?";
-constexpr const char kAddBand[] = "INSERT OR IGNORE INTO band (hash, item) VALUES (?, ?)";
 constexpr const char kRemoveBand[] = "DELETE FROM band WHERE hash = ? AND item = ?";
-constexpr const char kUnderBand[] =
-    "SELECT item FROM band WHERE hash = ?1 ORDER BY item DESC LIMIT ?2";
+/// As many rows as an item has at most: one statement for all of them costs a fraction of one for
+/// each.
+constexpr std::size_t kBands = limits::kBandsOfText + limits::kBandsOfBeginning + 1;
+
+/// ?1 is the item, ?2 and on its bands. Those that it lacks are NULL, and ignored.
+const char* add_bands() {
+    static const std::string sql = [] {
+        std::string out = "INSERT OR IGNORE INTO band (hash, item) VALUES ";
+        for (std::size_t i = 0; i < kBands; ++i)
+            out += (i == 0 ? "(?" : ", (?") + std::to_string(i + 2) + ", ?1)";
+        return out;
+    }();
+    return sql.c_str();
+}
+
+/// ?1 is how many items of each band, ?2 and on the bands: which of them, and an item under it.
+const char* under_bands() {
+    static const std::string sql = [] {
+        std::string out;
+        for (std::size_t i = 0; i < kBands; ++i)
+            out += std::string(i == 0 ? "" : " UNION ALL ") + "SELECT * FROM (SELECT " +
+                   std::to_string(i) + ", item FROM band WHERE hash = ?" + std::to_string(i + 2) +
+                   " ORDER BY item DESC LIMIT ?1)";
+        return out;
+    }();
+    return sql.c_str();
+}
+
+using Bands = std::array<std::optional<std::int64_t>, kBands>;
+
+Bands bands_of(const Fingerprint& print) {
+    Bands bands;
+    for (std::size_t i = 0; i < std::min(kBands, print.bands.size()); ++i)
+        bands[i] = static_cast<std::int64_t>(print.bands[i]);
+    return bands;
+}
 
 template <class Number>
 void append(std::string& out, Number number) {
@@ -99,8 +135,8 @@ void add_fingerprint(Connection& connection, std::int64_t item, const Fingerprin
     if (print.empty()) return;
     const std::string bytes = encode(print);
     connection.query(kAdd).run(item, Blob{bytes});
-    Query add = connection.query(kAddBand);
-    for (const std::uint64_t band : print.bands) add.run(band, item);
+    std::apply([&](const auto&... bands) { connection.query(add_bands()).run(item, bands...); },
+               bands_of(print));
 }
 
 void remove_fingerprint(Connection& connection, std::int64_t item) {
@@ -111,18 +147,18 @@ void remove_fingerprint(Connection& connection, std::int64_t item) {
 
 std::vector<std::int64_t> find_alike(Connection& connection, const Fingerprint& print,
                                      std::size_t limit) {
-    std::map<std::int64_t, int> shared;
+    std::array<std::vector<std::int64_t>, kBands> under;
     {
-        Query rows = connection.query(kUnderBand);
-        std::vector<std::int64_t> items;
-        for (const std::uint64_t band : print.bands) {
-            items.clear();
-            rows.start(band, limits::kMaxBandItems + 1);
-            while (rows.next()) items.push_back(rows.integer(0));
-            if (items.size() > static_cast<std::size_t>(limits::kMaxBandItems)) continue;
-            for (const std::int64_t item : items) ++shared[item];
-        }
+        Query rows = connection.query(under_bands());
+        std::apply([&](const auto&... bands) { rows.start(limits::kMaxBandItems + 1, bands...); },
+                   bands_of(print));
+        while (rows.next())
+            under.at(static_cast<std::size_t>(rows.integer(0))).push_back(rows.integer(1));
     }
+    std::map<std::int64_t, int> shared;
+    for (const auto& items : under)
+        if (items.size() <= static_cast<std::size_t>(limits::kMaxBandItems))
+            for (const std::int64_t item : items) ++shared[item];
     std::vector<std::pair<int, std::int64_t>> ranked;  // most rows first, then the lowest id
     ranked.reserve(shared.size());
     for (const auto& [item, count] : shared) ranked.emplace_back(-count, item);
