@@ -3,10 +3,14 @@
 
 #include "feedmerged/core/duration.hpp"
 #include "feedmerged/core/url.hpp"
+#include "feedmerged/dedup/ladder.hpp"
 #include "wrapped_text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -19,8 +23,15 @@ std::string line(std::string_view name, std::string_view text) {
 
 std::string describe_rule(const std::string& rule) {
     if (rule.empty()) return "began the story";
-    if (rule == "canonical-url")
-        return "joined by rule canonical-url: its address is the same page";
+    using Reason = std::pair<std::string_view, std::string_view>;
+    constexpr std::array<Reason, 4> kReasons = {{
+        {dedup::rule::kCanonicalUrl, "its address is the same page"},
+        {dedup::rule::kSameText, "its text is the same, but for edits"},
+        {dedup::rule::kExcerpt, "the one text is a part of the other"},
+        {dedup::rule::kShortText, "the same title and the same few words"},
+    }};
+    const auto* const reason = std::ranges::find(kReasons, rule, &Reason::first);
+    if (reason != kReasons.end()) return fmt::format("joined by rule {}: {}", rule, reason->second);
     return "joined by rule " + rule;
 }
 
