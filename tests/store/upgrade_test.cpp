@@ -186,6 +186,7 @@ TEST_SUITE("store/upgrade") {
         CHECK(made == 3);  // once a version
         const auto feeds = must(writer->sync(kSubscriptions, kStart + 102h));
         Item renamed = make_item("another guid", "http://www.a.example/1/");
+        renamed.title = "Title of 1";
         renamed.fingerprint = make({.title = renamed.title});
         const FeedUpdate update = changed(feeds[0], {renamed}, kStart + 107h);
         const AppliedUpdate applied = must(writer->apply({&update, 1})).at(0);
