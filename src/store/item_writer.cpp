@@ -161,7 +161,8 @@ void ItemWriter::adopt(const Item& item, const dedup::AlternateKeys& keys, const
     if (row.present || is_in_document(entry.key)) return;
     row.present = true;
     if (row.item == 0) return;
-    if (row.content_hash != item.content_hash) change(row.item, entry.key, item, row.content_hash == Hash128{});
+    if (row.content_hash != item.content_hash)
+        change(row.item, entry.key, item, row.content_hash == Hash128{});
     if (!row.carried) mark_carried(entry.key, true);
 }
 

@@ -71,7 +71,7 @@ class Fixture {
             [this](const std::string& name, std::span<const store::Frozen> frozen) {
                 return writer_->freeze(name, frozen);
             },
-            publish::system_file_ops(), "1.0",
+            publish::system_file_ops(), "1.0", nullptr,
             [this](const config::OutputConfig&, render::Format format, const std::string& bytes) {
                 rendered[format] = bytes;
             });

@@ -93,9 +93,10 @@ class Feeds {
     [[nodiscard]] std::vector<std::string> rules() {
         std::vector<std::string> rules;
         const auto view = store_.snapshot();
-        for (const StoryRef& ref : view->select({.name = "all", .limit = 0}))
-            for (const StoryCopy& copy : view->load(ref.id, "")->also_in)
-                rules.push_back(copy.rule);
+        for (const StoryRef& ref : view->select({.name = "all", .limit = 0})) {
+            const auto shown = view->load(ref.id, "");
+            for (const StoryCopy& copy : shown->also_in) rules.push_back(copy.rule);
+        }
         return rules;
     }
 
@@ -104,7 +105,7 @@ class Feeds {
     std::vector<FeedState> states_;
 };
 
-using Rules = std::vector<std::string>;
+using RuleNames = std::vector<std::string>;
 
 }  // namespace
 
@@ -142,7 +143,7 @@ TEST_SUITE("app/pitfalls") {
                        kStart + 1h);
         CHECK(again.new_items == 0);
         CHECK(feeds.count() == 1);
-        CHECK(feeds.rules() == Rules{"guid-variant"});
+        CHECK(feeds.rules() == RuleNames{"guid-variant"});
     }
 
     TEST_CASE("pitfall: guids that change from http to https and lose their www") {
@@ -298,7 +299,7 @@ TEST_SUITE("app/pitfalls") {
         CHECK(again.new_stories == 0);
         REQUIRE(feeds.count() == 1);
         CHECK(feeds.story().item.title == "Minister will resign on Monday");
-        CHECK(feeds.rules() == Rules{"title-text"});
+        CHECK(feeds.rules() == RuleNames{"title-text"});
     }
 
     TEST_CASE("pitfall: an agency's text under the headline of each paper") {
@@ -307,7 +308,7 @@ TEST_SUITE("app/pitfalls") {
         feeds.poll(1, {{"2", "https://b.example/2", "Our town after that night",
                         "PARIS (Agency) - " + article(1, 150)}});
         REQUIRE(feeds.count() == 1);
-        CHECK(feeds.rules() == Rules{"same-text"});
+        CHECK(feeds.rules() == RuleNames{"same-text"});
     }
 
     TEST_CASE("pitfall: a teaser in one feed, the whole article in the other") {
@@ -333,14 +334,14 @@ TEST_SUITE("app/pitfalls") {
         REQUIRE(feeds.count() == 1);
         CHECK(feeds.story().feed_url == "https://a.example/feed");
         CHECK(feeds.story().entry_id == id);
-        CHECK(feeds.rules() == Rules{"canonical-url"});
+        CHECK(feeds.rules() == RuleNames{"canonical-url"});
     }
 
     TEST_CASE("pitfall: the origin comes when its story was published: nothing flips") {
         Feeds feeds;
         feeds.poll(1, {{"copy", "https://a.example/1", "Storm hits the coast", article(1, 150)}});
         const Story before = feeds.story();
-        const std::vector<Frozen> frozen = {{before.id, {}}};
+        const std::vector<store::Frozen> frozen = {{before.id, {}}};
         must(feeds.store().writer().freeze("all", frozen));
         feeds.poll(0,
                    {{"own", "https://a.example/1", "Storm hits the coast", article(1, 150),
@@ -383,7 +384,7 @@ TEST_SUITE("app/pitfalls") {
         feeds.poll(0, {{"1", "https://a.example/1", "Storm hits the coast | a.example", text}});
         feeds.poll(1, {{"2", "https://b.example/2", "Storm hits the coast - b.example", text}});
         CHECK(feeds.count() == 1);
-        CHECK(feeds.rules() == Rules{"title-short-text"});
+        CHECK(feeds.rules() == RuleNames{"title-short-text"});
     }
 
     TEST_CASE("pitfall: A is like B and B like C, but A is not like C") {

@@ -112,7 +112,8 @@ TEST_SUITE("store/selection") {
 
     TEST_CASE("load: a private copy of a public story is not named in a public output") {
         TestStore store;
-        store.subscribe({{.url = kOpen}, {.url = kSecret, .is_private = true}});
+        store.subscribe(
+            std::vector<Subscription>{{.url = kOpen}, {.url = kSecret, .is_private = true}});
         store.apply(changed(store.feed(0), {copy_of("1", "Open")}));
         store.apply(changed(store.feed(1), {copy_of("1", "Secret")}));
         const auto view = store.snapshot();

@@ -20,7 +20,11 @@ import xml.etree.ElementTree as xml
 from support import BINARY, SANITIZED, ProgramTest, rss
 
 ROUNDS = 50
-TEXT = 'A story of some words, so that there is something to store and to write. ' * 20
+
+
+def text(feed, n):
+    """Something to store and to write, unlike any other's."""
+    return ' '.join(f'{feed}{(n * 7919 + i * 104729) % 100003}' for i in range(200))
 
 
 def is_root():
@@ -34,7 +38,7 @@ def can_trace():
 
 class FaultTest(ProgramTest):
     def grow(self, path, items):
-        self.server.page(path, rss(path[1:], [(n, f'{TEXT} Number {n}.') for n in range(items)]))
+        self.server.page(path, rss(path[1:], [(n, text(path[1:], n)) for n in range(items)]))
 
     def check_store(self, path=None):
         """Nobody uses it now: its log is read as well."""
@@ -234,7 +238,7 @@ class Damage(FaultTest):
         """Two feeds that share a story, one of which has forgotten a story since. Returns what readers know."""
         undated = ('<rss version="2.0"><channel><title>undated</title><link>https://undated.example/</link>'
                    + ''.join(f'<item><title>Undated {n}</title><link>https://undated.example/{n}</link>'
-                             f'<guid isPermaLink="false">u{n}</guid><description>{TEXT}</description></item>' for n in range(3))
+                             f'<guid isPermaLink="false">u{n}</guid><description>{text("u", n)}</description></item>' for n in range(3))
                    + '</channel></rss>')
         self.configure([self.server.url + path for path in ('/a', '/undated')], output='max_age = "0"')
         self.grow('/a', 5)
@@ -242,7 +246,7 @@ class Damage(FaultTest):
         self.run_program('once')
         known = self.check_outputs()
         self.assertEqual(len(known), 8)
-        self.server.page('/a', rss('a', [(n, f'{TEXT} Number {n}.') for n in range(1, 5)]))
+        self.server.page('/a', rss('a', [(n, text('a', n)) for n in range(1, 5)]))
         time.sleep(1.1)  # or what is first seen again would be so in the same second
         return known
 

@@ -47,7 +47,7 @@ int run(const char* file, int factor) {
     if (!config) return std::fprintf(stderr, "%s\n", config.error().message.c_str()), 1;
     auto session = app::start_session(std::move(*config), clock);
     if (!session) return std::fprintf(stderr, "%s\n", session.error().message.c_str()), 1;
-    app::Daemon daemon(*session, clock);
+    app::Daemon daemon(*session, clock, nullptr);
     SteadyPoint next_purge = clock.steady_now() + 6h;
     while (true) {
         // The loop waits in real time for what is due in fast time: it is told to look again.
