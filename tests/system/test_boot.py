@@ -131,6 +131,14 @@ class Boot(unittest.TestCase):
         self.assertIn('Story 1 of one.', read('public/all.atom').stdout)
         self.assertNotEqual(read('feedmerged.db').returncode, 0)
 
+    def fetch(self, path, *options):
+        return self.inside('curl', '-sS', '--max-time', '10', *options, f'http://127.0.0.1:8480{path}', check=False)
+
+    def test_03b_readers_fetch_through_the_socket(self):
+        self.assertEqual(self.system.property('feedmerged.socket', 'ActiveState'), 'active')
+        self.assertEqual(self.fetch('/all.json').stdout, (self.public / 'all.json').read_text())
+        self.assertEqual(self.fetch('/healthz', '-o', '/dev/null', '-w', '%{http_code}').stdout, '200')
+
     def test_04_commands_beside_the_service(self):
         self.assertIn('http://127.0.0.1:8000/one', self.inside('feedmerged', 'status').stdout)
         self.assertIn('no problems', self.inside('feedmerged', 'check').stdout)
@@ -191,14 +199,15 @@ class Boot(unittest.TestCase):
         wait_until(lambda: self.restarted(before), why=lambda: self.system.journal(UNIT))
         self.assertIn('-2', self.inside('dpkg-query', '-W', '-f', '${Version}', 'feedmerged').stdout)
         self.assertEqual(self.published(), published)
+        self.assertEqual(self.fetch('/all.json').stdout, (self.public / 'all.json').read_text())
         self.assertEqual(self.polled(), ['/one', '/three', '/two'])
 
     def test_10_stops_at_once(self):
         started = time.monotonic()
-        self.inside('systemctl', 'stop', UNIT)
+        self.inside('systemctl', 'stop', 'feedmerged.socket', UNIT)
         self.assertLess(time.monotonic() - started, 5)
         self.assertEqual(self.system.property(UNIT, 'Result'), 'success')
-        self.inside('systemctl', 'start', UNIT)
+        self.inside('systemctl', 'start', 'feedmerged.socket', UNIT)
 
     def test_11_removing_keeps_stories_and_configuration(self):
         self.inside('dpkg', '--remove', 'feedmerged')
