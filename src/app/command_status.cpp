@@ -6,13 +6,25 @@
 #include "feedmerged/core/clock.hpp"
 #include "feedmerged/core/url.hpp"
 #include "start.hpp"
+#include "terminal_text.hpp"
 
+#include <cstdlib>
 #include <iostream>
 #include <string>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace feedmerged::app {
+namespace {
+
+/// https://no-color.org
+bool wants_colour() {
+    const char* const refused = std::getenv("NO_COLOR");
+    return refused == nullptr || *refused == '\0';
+}
+
+}  // namespace
 
 int command_status(const ConfigFile& file, const StatusArguments& arguments) {
     auto view = open_view(file);
@@ -40,7 +52,11 @@ int command_status(const ConfigFile& file, const StatusArguments& arguments) {
         std::cout << status_json(feeds);
         return kDone;
     }
-    for (const FeedStatus& feed : feeds) std::cout << status_text(feed, now);
+    const bool terminal = isatty(STDOUT_FILENO) == 1;
+    for (const FeedStatus& feed : feeds) {
+        const std::string block = status_text(feed, now);
+        std::cout << (terminal ? status_for_terminal(block, wants_colour()) : block);
+    }
     return kDone;
 }
 

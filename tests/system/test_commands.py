@@ -3,6 +3,7 @@
 """The commands of the real program: results, messages, exit statuses."""
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import unittest
@@ -173,6 +174,34 @@ class Words(ProgramTest):
         self.configure(['https://example.org/feed'])
         for words in (['--config', str(self.config), 'check'], ['check', '--config', str(self.config)]):
             self.assertEqual(subprocess.run([BINARY, *words], capture_output=True, timeout=20).returncode, 0)
+
+
+class Terminal(ProgramTest):
+    def on_terminal(self, *words, **environment):
+        """What a terminal gets of stdout."""
+        ours, theirs = os.openpty()
+        env = {name: value for name, value in os.environ.items() if name != 'NO_COLOR'}
+        program = subprocess.Popen(self.command(*words), stdout=theirs, env={**env, **environment})
+        os.close(theirs)
+        shown = b''
+        while True:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:
+                break  # the other side is closed
+        os.close(ours)
+        self.assertEqual(program.wait(timeout=20), 0)
+        return shown.decode()
+
+    def test_status_fits_80_columns_and_has_colours_where_they_are_wanted(self):
+        self.configure([self.server.page('/good', rss('good', [(1, 'x')])), self.server.url + '/gone'])
+        subprocess.run(self.command('once'), capture_output=True, timeout=60)
+        shown = self.on_terminal('status')
+        self.assertIn('\x1b[31m  result     failed: HTTP 404', shown)
+        for line in re.sub(r'\x1b\[\d+m', '', shown).splitlines():
+            self.assertLessEqual(len(line), 80, line)
+        self.assertNotIn('\x1b', self.on_terminal('status', NO_COLOR='1'))
+        self.assertNotIn('\x1b', self.run_program('status').stdout)
 
 
 class Filters(ProgramTest):
