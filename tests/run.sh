@@ -10,12 +10,16 @@ set -uo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$repository" || exit 1
 lists=(config/build-packages.txt tests/packages.txt)
-if [[ ${1-} == --all ]]; then
-  shift
-  lists+=(tests/ci-packages.txt)
-  export FEEDMERGED_ALL=1
-fi
-(($#)) || set -- release asan
+presets=()
+for word in "$@"; do
+  if [[ $word == --all ]]; then
+    lists+=(tests/ci-packages.txt)
+    export FEEDMERGED_ALL=1
+  else
+    presets+=("$word")
+  fi
+done
+((${#presets[@]})) || presets=(release asan)
 
 # Errors end the program at once, with a status that no test takes for one of feedmerged's own; leaks count.
 export ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:strict_string_checks=1:detect_stack_use_after_return=1:exitcode=99
@@ -77,5 +81,5 @@ if ! config/install-packages.sh "${lists[@]}"; then
 fi
 tests/browser/install.sh || echo "Without npm the tests of the page in a browser are skipped." >&2
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
-for preset in "$@"; do run_preset "$preset"; done
+for preset in "${presets[@]}"; do run_preset "$preset"; done
 finish

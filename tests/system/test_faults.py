@@ -66,6 +66,7 @@ class Kill(FaultTest):
         seed = random.randrange(1 << 32)
         print(f'seed {seed}, {ROUNDS} rounds', file=sys.stderr)
         chance = random.Random(seed)
+        self.server.http.handle_error = lambda request, address: None  # clients that die in the middle
         urls = [self.server.url + path for path in ('/a', '/b')]
         self.configure(urls, output='limit = 0\nmax_age = "0"')
         self.grow('/a', 1)
