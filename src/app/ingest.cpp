@@ -131,6 +131,10 @@ void read_document(const Fetched& fetched, const IngestContext& context, FeedUpd
     NormalisedFeed feed =
         normalise::normalise(*parsed, std::move(parsed->entries),
                              {fetched.subscription.url, result.final_url, context.teaser});
+    if (context.own_outputs != nullptr)
+        if (const std::string own = context.own_outputs->find(*parsed, feed); !own.empty())
+            return fail_with(update, "this is feedmerged's own output \"" + own +
+                                         "\", which would feed itself; unsubscribe it");
     update.outcome = PollOutcome::Changed;
     // A document that was cut off is asked for whole again; where the same bytes come twice, that
     // is how it is.

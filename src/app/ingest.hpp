@@ -9,6 +9,7 @@
 #include "feedmerged/model/subscription.hpp"
 #include "feedmerged/schedule/poll_policy.hpp"
 #include "feedmerged/text/teaser.hpp"
+#include "own_outputs.hpp"
 
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ struct IngestContext {
     text::TeaserOptions teaser{};
     /// The URLs of all subscriptions.
     const std::unordered_set<std::string>* subscribed = nullptr;
+    /// Documents that are none to subscribe to; null: none.
+    const OwnOutputs* own_outputs = nullptr;
 };
 
 /// The policy for one feed: its own interval replaces the usual one, and no rhythm changes it.

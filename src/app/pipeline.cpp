@@ -53,6 +53,7 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
                    Activity& activity)
     : config_(session.config),
       discovered_(*session.discovered),
+      own_outputs_(session.config.outputs),
       observer_(observer),
       activity_(activity),
       queue_(limits::kIngestQueueItems, limits::kIngestQueueBytes),
@@ -97,7 +98,8 @@ void Pipeline::join_ingest() {
 void Pipeline::ingest_all() {
     RandomEngine jitter;
     Activity::Slot& slot = activity_.add("ingest");
-    const IngestContext context{config_.fetch.policy, config_.teaser, &subscribed_};
+    const IngestContext context{config_.fetch.policy, config_.teaser, &subscribed_,
+                                &own_outputs_};
     while (true) {
         // Answers without a document are small and many: handing them over one by one would cost
         // more than reading them.

@@ -53,6 +53,7 @@ class Pipeline final : private CommitListener {
     const config::Config& config_;
     Discovered& discovered_;
     std::unordered_set<std::string> subscribed_;
+    const OwnOutputs own_outputs_;
     CommitListener& observer_;
     Activity& activity_;
     IngestQueue queue_;
