@@ -139,6 +139,12 @@ void set_request(Setter& set, const Hop& hop, curl_slist* headers) {
     set(CURLOPT_PREREQDATA, &hop.gate);
 }
 
+void set_form(Setter& set, const Hop& hop) {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(hop.form.size()));
+    set(CURLOPT_POSTFIELDS, hop.form.data());  // borrowed
+}
+
 void set_login(Setter& set, const Hop& hop) {
     set(CURLOPT_HTTPAUTH, auth_bits(hop.login_way));
     set(CURLOPT_USERNAME, hop.credentials->user.c_str());
@@ -186,7 +192,8 @@ bool EasyHandle::prepare(const Hop& hop, void* owner) {
     set(CURLOPT_PRIVATE, owner);
     set_request(set, hop, list_.get());
     if (hop.credentials) set_login(set, hop);
-    has_secrets_ = hop.credentials.has_value() || !hop.proxy.empty();
+    if (!hop.form.empty()) set_form(set, hop);
+    has_secrets_ = hop.credentials.has_value() || !hop.proxy.empty() || !hop.form.empty();
     return set.ok();
 }
 

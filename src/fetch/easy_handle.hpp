@@ -35,6 +35,7 @@ struct Hop {
     LoginWay login_way;
     const std::string& proxy;                      ///< "" none
     const std::vector<std::string>& header_lines;  ///< "Name: value"
+    const std::string& form;                       ///< sent by POST; "": a GET
     std::chrono::milliseconds time_left;           ///< above zero
     bool fresh_connection;                         ///< none that was used before
     ReceivedAnswer& answer;
@@ -84,8 +85,8 @@ class EasyHandle {
     static constexpr std::size_t kMessageBytes = 256;  // CURL_ERROR_SIZE
     // On the heap, so that a handle may be moved while libcurl points there.
     std::unique_ptr<std::array<char, kMessageBytes>> message_;
-    bool is_set_up_ = false;  ///< what is the same for every hop is set
-    bool has_secrets_ = false;
+    bool is_set_up_ = false;    ///< what is the same for every hop is set
+    bool has_secrets_ = false;  ///< or a form: what the next hop must not find
 };
 
 }  // namespace feedmerged::fetch

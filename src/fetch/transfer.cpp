@@ -119,7 +119,7 @@ void Transfer::choose_headers() {
         }
     }
     if (!has_header(header_lines_, "accept"))
-        header_lines_.push_back("Accept: " + std::string(kAccept));
+        header_lines_.push_back("Accept: " + std::string(request_.form.empty() ? kAccept : "*/*"));
 
     const Validators& validators = request_.validators;
     const bool same = was_given_by(validators.url);
@@ -147,8 +147,8 @@ bool Transfer::prepare(EasyHandle& handle, void* owner, SteadyPoint now) {
     gate_ = SocketGate{
         shared_,
         {.to_proxy = !request_.proxy.empty(), .may_crowd = sent_, .bytes_may_wait = url_.secure()}};
-    const Hop hop{options_,      url_, credentials_,      login_way_, request_.proxy,
-                  header_lines_, left, fresh_connection_, answer_,    gate_};
+    const Hop hop{options_,      url_, credentials_,      login_way_, request_.proxy, header_lines_,
+                  request_.form, left, fresh_connection_, answer_,    gate_};
     if (handle.prepare(hop, owner)) return true;
     fail(FetchErrorKind::Protocol, "libcurl does not take the request");
     return false;
@@ -178,8 +178,8 @@ bool Transfer::hop_ended(int curl_code, const EasyHandle& handle) {
         result_.error = proxy_login_error(gate_);
     } else if (usable) {
         take_login_way(report);
-        if (const std::string_view target = answer_.redirect_target(); !target.empty())
-            return follow(target);
+        const std::string_view target = answer_.redirect_target();
+        if (!target.empty() && may_follow()) return follow(target);
         result_.body = answer_.take_whole_body();
     } else if (curl_code == kCurlOk) {
         fail(FetchErrorKind::Protocol, "what came is no HTTP");
@@ -234,6 +234,11 @@ bool Transfer::was_visited(const std::string& url) const {
     return url == url_.text || std::ranges::any_of(result_.redirects, [&url](const Redirect& r) {
                return r.from == url;
            });
+}
+
+/// What is posted is not asked for by a GET elsewhere (RFC 9110 §15.4.2).
+bool Transfer::may_follow() const {
+    return request_.form.empty() || answer_.status() == 307 || answer_.status() == 308;
 }
 
 bool Transfer::follow(std::string_view location) {

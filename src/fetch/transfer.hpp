@@ -39,6 +39,7 @@ class Transfer {
     void take_login_way(const HopReport& report);
     void explain(int curl_code, const HopReport& report);
     [[nodiscard]] bool deserves_fresh_connection(const FetchError& error) const;
+    [[nodiscard]] bool may_follow() const;
     [[nodiscard]] bool follow(std::string_view location);
     [[nodiscard]] bool was_visited(const std::string& url) const;
 

@@ -25,6 +25,9 @@ struct FetchRequest {
     Login login{};
     std::string auth_scheme{};  ///< "basic" or "digest" where it is known what the server takes
     std::string proxy{};        ///< "" none
+    /// Sent by POST as application/x-www-form-urlencoded; "": a GET. Only redirects that keep a
+    /// request's method (307, 308) are followed.
+    std::string form{};
 };
 
 enum class FetchErrorKind {
