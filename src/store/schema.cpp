@@ -218,7 +218,46 @@ ALTER TABLE feed ADD COLUMN held_back    INTEGER NOT NULL DEFAULT 0;   -- entrie
 ALTER TABLE feed ADD COLUMN held_back_at INTEGER;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+// The health feed, and archives of outputs.
+constexpr const char kVersion5[] = R"sql(
+-- Changes of state, for the health feed; the oldest go.
+CREATE TABLE health_event (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    kind   INTEGER NOT NULL,                     -- HealthKind
+    url    TEXT    NOT NULL,                     -- the feed's, '': feedmerged's own
+    title  TEXT    NOT NULL,
+    detail TEXT    NOT NULL
+) STRICT;
+
+-- What was told of and is not over.
+CREATE TABLE health_told (
+    url  TEXT    PRIMARY KEY,
+    kind INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Closed archives (RFC 5005), never changed.
+CREATE TABLE archive (
+    id     INTEGER PRIMARY KEY,
+    output INTEGER NOT NULL REFERENCES output,
+    number INTEGER NOT NULL,                     -- of the output's, from 1
+    head   TEXT    NOT NULL,                     -- JSON: how the output presented itself
+    UNIQUE (output, number)
+) STRICT;
+
+-- Their stories by value, newest first in each. By entry id, since rows of stories are purged.
+CREATE TABLE archived (
+    id       INTEGER PRIMARY KEY,
+    output   INTEGER NOT NULL REFERENCES output,
+    entry_id TEXT    NOT NULL,
+    archive  INTEGER NOT NULL REFERENCES archive,
+    story    TEXT    NOT NULL,                   -- JSON
+    UNIQUE (output, entry_id)
+) STRICT;
+CREATE INDEX archived_by_archive ON archived (archive, id);
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
     return StoreFailure({StoreErrorKind::Foreign,

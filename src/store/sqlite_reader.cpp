@@ -5,10 +5,12 @@
 // Snapshot is not, and may outlive its Reader.
 #include "sqlite_reader.hpp"
 
+#include "archive_rows.hpp"
 #include "connection.hpp"
 #include "errors.hpp"
 #include "feed_rows.hpp"
 #include "feedmerged/core/locked.hpp"
+#include "health_rows.hpp"
 #include "host_rows.hpp"
 #include "output_rows.hpp"
 #include "schema.hpp"
@@ -132,6 +134,19 @@ class SqliteSnapshot final : public Snapshot {
     }
     std::string output_id(const std::string& output) override {
         return read([&] { return load_output_id(*connection_, output); });
+    }
+    std::vector<HealthEvent> health() override {
+        return read([&] { return load_health(*connection_); });
+    }
+    std::vector<StoryRef> unarchived(const std::string& output,
+                                     std::span<const StoryRef> stories) override {
+        return read([&] { return find_unarchived(*connection_, output, stories); });
+    }
+    std::size_t archives(const std::string& output) override {
+        return read([&] { return count_archives(*connection_, output); });
+    }
+    std::optional<Archive> archive(const std::string& output, std::size_t number) override {
+        return read([&] { return load_archive(*connection_, output, number); });
     }
 
   private:

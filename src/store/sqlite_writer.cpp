@@ -3,8 +3,10 @@
 // exceptions. Not thread-safe.
 #include "sqlite_writer.hpp"
 
+#include "archive_rows.hpp"
 #include "errors.hpp"
 #include "feed_rows.hpp"
+#include "health_rows.hpp"
 #include "host_rows.hpp"
 #include "housekeeping.hpp"
 #include "item_writer.hpp"
@@ -31,7 +33,8 @@ AppliedUpdate apply_update(Connection& connection, const FeedUpdate& update) {
     if (update.outcome == PollOutcome::Changed) after.identity = stored.identity;
     save_feed(connection, after);
     if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
-    return {std::move(after), stored.new_items, stored.new_stories, stored.changed_items};
+    const bool told = store::note_health(connection, *before, after, update);
+    return {std::move(after), stored.new_items, stored.new_stories, stored.changed_items, told};
 }
 
 class SqliteWriter final : public Writer {
@@ -41,8 +44,11 @@ class SqliteWriter final : public Writer {
 
     StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
                                              TimePoint now) override {
-        return in_transaction("note the subscriptions in",
-                              [&] { return sync_feeds(*connection_, subscriptions, now); });
+        return in_transaction("note the subscriptions in", [&] {
+            auto states = sync_feeds(*connection_, subscriptions, now);
+            forget_unsubscribed_health(*connection_);
+            return states;
+        });
     }
 
     StoreResult<std::vector<HostHold>> host_holds(TimePoint now) override {
@@ -68,6 +74,18 @@ class SqliteWriter final : public Writer {
     StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) override {
         return in_transaction("keep other stories in",
                               [&] { freeze_stories(*connection_, output, frozen); });
+    }
+
+    StoreResult<bool> note_health(HealthKind kind, const std::string& detail,
+                                  TimePoint at) override {
+        return in_transaction("note trouble in",
+                              [&] { return note_own_health(*connection_, kind, detail, at); });
+    }
+
+    StoreResult<std::size_t> add_archive(const std::string& output,
+                                         const Archive& archive) override {
+        return in_transaction("keep an archive in",
+                              [&] { return store::add_archive(*connection_, output, archive); });
     }
 
     StoreResult<std::size_t> purge(Seconds retention, TimePoint now) override {

@@ -45,6 +45,7 @@ struct FeedUpdate {
     std::optional<AfterNews> with_news{};
     /// The whole network was down: the failure says nothing about this feed and is not counted.
     bool network_down = false;
+    bool address_blocked = false;  ///< the failure is the guard's: an address that is not public
     std::optional<HostHold> host_hold{};  ///< what the answer means for all feeds of its host
     std::optional<FeedInfo> info{};
     std::vector<Item> items{};
@@ -65,6 +66,7 @@ struct AppliedUpdate {
     std::size_t new_items = 0;
     std::size_t new_stories = 0;
     std::size_t changed_items = 0;
+    bool new_health_event = false;
 };
 
 }  // namespace feedmerged

@@ -102,6 +102,8 @@ struct OutputSpec {
     std::vector<std::string> categories{};
     bool is_private = false;  ///< may show what private feeds bring
     Rules rules{};
+    std::string hub{};     ///< WebSub hub that the feeds name and that is told of changes; "" none
+    bool archive = false;  ///< RFC 5005 archive documents are kept
 };
 
 }  // namespace feedmerged

@@ -5,8 +5,10 @@
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/core/time.hpp"
+#include "feedmerged/model/archive.hpp"
 #include "feedmerged/model/feed_state.hpp"
 #include "feedmerged/model/feed_update.hpp"
+#include "feedmerged/model/health.hpp"
 #include "feedmerged/model/story.hpp"
 #include "feedmerged/model/subscription.hpp"
 
@@ -155,6 +157,14 @@ class Writer {
     /// Keeps the other stories of stories published for the first time. What is frozen already
     /// stays as it is.
     virtual StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) = 0;
+    /// Trouble of feedmerged itself for the health feed (DiskFull, Unwritable), or that it is over
+    /// (Recovered). True where that is news.
+    virtual StoreResult<bool> note_health(HealthKind kind, const std::string& detail,
+                                          TimePoint at) = 0;
+    /// Closes an archive of the output, for ever: its number is the next one, from 1. What is in an
+    /// earlier archive of the output is passed over. 0 where nothing is left.
+    virtual StoreResult<std::size_t> add_archive(const std::string& output,
+                                                 const Archive& archive) = 0;
     /// Forgets stories older than `retention` that no feed carries any more; their keys stay
     /// behind, so that they never come back as new. Returns how many. A `retention` of 0 keeps all.
     /// Hosts whose strikes no longer count are forgotten, too.
@@ -213,6 +223,15 @@ class Snapshot {
     virtual std::optional<StoryId> find(std::string_view id_or_url) = 0;
     /// The output's permanent id, "" where none was made yet.
     virtual std::string output_id(const std::string& output) = 0;
+    /// Newest first, at most limits::kHealthEvents.
+    virtual std::vector<HealthEvent> health() = 0;
+    /// Those of `stories` that are in no archive of that output, in their order.
+    virtual std::vector<StoryRef> unarchived(const std::string& output,
+                                             std::span<const StoryRef> stories) = 0;
+    /// How many archives the output has.
+    virtual std::size_t archives(const std::string& output) = 0;
+    /// An archive as it was closed; nullopt where there is none of that number.
+    virtual std::optional<Archive> archive(const std::string& output, std::size_t number) = 0;
 };
 
 /// Thread-safe: every snapshot has a connection of its own, kept for the next one. Never changes
