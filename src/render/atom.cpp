@@ -26,14 +26,16 @@ class AtomRenderer final : public Renderer {
         xml_.open("feed")
             .attribute("xmlns", "http://www.w3.org/2005/Atom")
             .attribute("xmlns:media", "http://search.yahoo.com/mrss/")
+            .attribute_if("xmlns:fh", head.archive == 0 ? "" : kHistoryNamespace)
             .attribute_if("xml:lang", head.language);
         xml_.element("id", head.output.id);
         xml_.element("title", head.output.title);
         xml_.element("updated", format_rfc3339(head.updated));
-        if (const std::string self = public_url(head, Format::Atom); !self.empty())
-            link("self", self, media_type(Format::Atom));
+        link_if("self", self_url(head, Format::Atom));
+        add_history();
         if (const std::string page = page_url(head); !page.empty())
             link("alternate", page, media_type(Format::Html));
+        if (!head.output.hub.empty()) link("hub", head.output.hub);
         xml_.open("generator").attribute_if("version", head.generator_version);
         xml_.text(kProgramName).close();
     }
@@ -60,6 +62,19 @@ class AtomRenderer final : public Renderer {
     [[nodiscard]] std::string finish() override { return xml_.finish(); }
 
   private:
+    void link_if(std::string_view relation, const std::string& url) {
+        if (!url.empty()) link(relation, url, media_type(Format::Atom));
+    }
+
+    /// RFC 5005 §4.
+    void add_history() {
+        if (head_.archive != 0) {
+            link_if("current", current_url(head_, Format::Atom));
+            xml_.open("fh:archive").close();
+        }
+        link_if("prev-archive", prev_archive_url(head_, Format::Atom));
+    }
+
     void link(std::string_view relation, std::string_view url, std::string_view type = {}) {
         xml_.open("link").attribute("rel", relation).attribute_if("type", type);
         xml_.attribute("href", url).close();

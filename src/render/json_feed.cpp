@@ -99,8 +99,13 @@ class JsonRenderer final : public Renderer {
         Json json = {{"version", "https://jsonfeed.org/version/1.1"},
                      {"title", clean_text(head.output.title)}};
         put_if(json, "home_page_url", page_url(head));
-        put_if(json, "feed_url", public_url(head, Format::Json));
+        // The feed's own address in all its pages, of which archives are the later ones.
+        put_if(json, "feed_url", current_url(head, Format::Json));
+        put_if(json, "next_url", prev_archive_url(head, Format::Json));
         put_if(json, "language", head.language);
+        if (!head.output.hub.empty())
+            json["hubs"] =
+                Json::array({{{"type", "WebSub"}, {"url", clean_text(head.output.hub)}}});
         out_ = dump(json);
         out_.back() = ',';  // in place of the closing brace: items are written as they come
         out_ += "\n\"items\":[";

@@ -80,7 +80,7 @@ data alternates_of(const Head& head) {
         entry["type"] = data(std::string(media_type(format)));
         entry["name"] = data(name);
         // Relative, so that the page works as a file too.
-        entry["href"] = data(file_name(head, format));
+        entry["href"] = data(file_name(head.output.name, format));
         list.push_back(entry);
     }
     return list;
@@ -184,9 +184,11 @@ class PageRenderer final : public Renderer {
 }  // namespace
 
 std::unique_ptr<Renderer> make_page_renderer(const Head& head) {
-    auto page = parse_page_template(kPageTemplate);
-    // The template is part of the program, and a test parses it.
-    if (!page) throw std::logic_error("page.mustache: " + page.error().message);
+    const bool own = !head.page_template.empty();
+    auto page = parse_page_template(own ? std::string_view(head.page_template) : kPageTemplate);
+    // One was checked with the configuration, the other is part of the program, and a test parses
+    // it.
+    if (!page) throw std::logic_error("the page's template: " + page.error().message);
     return std::make_unique<PageRenderer>(head, std::move(*page));
 }
 

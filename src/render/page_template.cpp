@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "page_template.hpp"
 
+#include "feedmerged/render/render.hpp"
 #include "feedmerged/text/html.hpp"
 
 #include <algorithm>
@@ -37,13 +38,11 @@ kainjow::mustache::mustache parse(std::string_view text) {
 }  // namespace
 
 Result<PageTemplate> parse_page_template(std::string_view text) {
+    if (auto checked = check_page_template(text); !checked) return fail(checked.error());
     const std::size_t open = text.find(kOpen);
     const std::size_t close = text.find(kClose);
-    if (open == std::string_view::npos || close == std::string_view::npos || close < open ||
-        text.find(kOpen, open + 1) != std::string_view::npos ||
-        text.find(kClose, close + 1) != std::string_view::npos)
-        return fail(
-            "the template needs one section {{#stories}} … {{/stories}}, written like this");
+    if (text.find(kOpen, open + 1) != std::string_view::npos)
+        return fail("write {{#stories}} once only, in no comment either");
     const Range begin = tag_at(text, open, kOpen);
     const Range end = tag_at(text, close, kClose);
     const std::size_t inside = std::min(begin.end, end.begin);  // tags may share a line
@@ -51,7 +50,7 @@ Result<PageTemplate> parse_page_template(std::string_view text) {
                      parse(text.substr(inside, std::max(end.begin, inside) - inside)),
                      parse(text.substr(end.end))};
     for (const auto* part : {&out.head, &out.story, &out.foot})
-        if (!part->is_valid()) return fail("the template is no Mustache: " + part->error_message());
+        if (!part->is_valid()) return fail("it is no Mustache: " + part->error_message());
     return out;
 }
 

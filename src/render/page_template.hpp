@@ -17,7 +17,7 @@ struct PageTemplate {
     kainjow::mustache::mustache foot;
 };
 
-/// Fails where the section is missing, twice there or not closed, or where a part is no Mustache.
+/// Fails where check_page_template does.
 [[nodiscard]] Result<PageTemplate> parse_page_template(std::string_view text);
 
 }  // namespace feedmerged::render

@@ -50,7 +50,8 @@ class RssRenderer final : public Renderer {
             .attribute("xmlns:atom", "http://www.w3.org/2005/Atom")
             .attribute("xmlns:content", "http://purl.org/rss/1.0/modules/content/")
             .attribute("xmlns:dc", "http://purl.org/dc/elements/1.1/")
-            .attribute("xmlns:media", "http://search.yahoo.com/mrss/");
+            .attribute("xmlns:media", "http://search.yahoo.com/mrss/")
+            .attribute_if("xmlns:fh", head.archive == 0 ? "" : kHistoryNamespace);
         xml_.open("channel");
         plain("title", head.output.title);
         xml_.element("link", channel_link());
@@ -61,12 +62,9 @@ class RssRenderer final : public Renderer {
         xml_.element("docs", "https://www.rssboard.org/rss-specification");
         plain("generator", generator());
         xml_.element("ttl", kTtlMinutes);
-        if (const std::string self = public_url(head, Format::Rss); !self.empty())
-            xml_.open("atom:link")
-                .attribute("rel", "self")
-                .attribute("type", media_type(Format::Rss))
-                .attribute("href", self)
-                .close();
+        link_if("self", self_url(head, Format::Rss));
+        add_history();
+        if (!head.output.hub.empty()) link("hub", head.output.hub);
     }
 
     void add(const Story& story) override {
@@ -94,6 +92,24 @@ class RssRenderer final : public Renderer {
     [[nodiscard]] std::string finish() override { return xml_.finish(); }
 
   private:
+    void link_if(std::string_view relation, const std::string& url) {
+        if (!url.empty()) link(relation, url, media_type(Format::Rss));
+    }
+
+    /// RFC 5005 §4, which is for RSS as well (appendix B).
+    void add_history() {
+        if (head_.archive != 0) {
+            link_if("current", current_url(head_, Format::Rss));
+            xml_.open("fh:archive").close();
+        }
+        link_if("prev-archive", prev_archive_url(head_, Format::Rss));
+    }
+
+    void link(std::string_view relation, std::string_view url, std::string_view type = {}) {
+        xml_.open("atom:link").attribute("rel", relation).attribute_if("type", type);
+        xml_.attribute("href", url).close();
+    }
+
     void plain(std::string_view name, std::string_view text) {
         xml_.element_if(name, text, XmlWriter::References::Hexadecimal);
     }

@@ -51,18 +51,37 @@ std::vector<std::string> tags_with_category(const Story& story) {
     return tags;
 }
 
-std::string file_name(const Head& head, Format format) {
-    return head.output.name + "." + std::string(extension(format));
+std::string file_name(const std::string& output, Format format, std::size_t archive) {
+    std::string name = output;
+    if (archive != 0) {
+        // Of one length, so that lists of files are in order, for the first 99,999.
+        const std::string number = std::to_string(archive);
+        name += "-archive-" + std::string(number.size() < 5 ? 5 - number.size() : 0, '0') + number;
+    }
+    return (name += '.') += extension(format);
 }
 
-std::string public_url(const Head& head, Format format) {
-    if (head.output.base_url.empty()) return {};
-    const std::string url = head.output.base_url + file_name(head, format);
+std::string published_url(const OutputSpec& output, Format format, std::size_t archive) {
+    if (output.base_url.empty()) return {};
+    const std::string url = output.base_url + file_name(output.name, format, archive);
     return to_web_url(url).value_or(url);
 }
 
+std::string self_url(const Head& head, Format format) {
+    return published_url(head.output, format, head.archive);
+}
+
+std::string current_url(const Head& head, Format format) {
+    return published_url(head.output, format);
+}
+
+std::string prev_archive_url(const Head& head, Format format) {
+    if (head.prev_archive == 0) return {};
+    return published_url(head.output, format, head.prev_archive);
+}
+
 std::string page_url(const Head& head) {
-    return writes(head, Format::Html) ? public_url(head, Format::Html) : std::string();
+    return writes(head, Format::Html) ? current_url(head, Format::Html) : std::string();
 }
 
 bool writes(const Head& head, Format format) {

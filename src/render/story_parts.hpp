@@ -13,6 +13,8 @@
 namespace feedmerged::render {
 
 inline constexpr std::string_view kProgramName = "feedmerged";
+/// RFC 5005 §2.
+inline constexpr std::string_view kHistoryNamespace = "http://purl.org/syndication/history/1.0";
 
 /// The other stories that stand under the article: none where the output has teasers only, or none
 /// of them any more.
@@ -33,10 +35,12 @@ inline constexpr std::string_view kProgramName = "feedmerged";
 /// The item's tags and, where it is not among them, the configured category.
 [[nodiscard]] std::vector<std::string> tags_with_category(const Story& story);
 
-/// "all.atom"
-[[nodiscard]] std::string file_name(const Head& head, Format format);
-/// Where that file is published; "" where base_url is not set.
-[[nodiscard]] std::string public_url(const Head& head, Format format);
+/// Where the document itself is published; "" where base_url is not set.
+[[nodiscard]] std::string self_url(const Head& head, Format format);
+/// Where the one is published that readers subscribe to: the same but for archives.
+[[nodiscard]] std::string current_url(const Head& head, Format format);
+/// Where the archive is published with what came before; "" where there is none.
+[[nodiscard]] std::string prev_archive_url(const Head& head, Format format);
 /// The page's URL; "" where none is written or base_url is not set.
 [[nodiscard]] std::string page_url(const Head& head);
 [[nodiscard]] bool writes(const Head& head, Format format);

@@ -3,12 +3,14 @@
 // give the same bytes; no time, locale or hash order has a part in it. Stories are fed one at a
 // time, so that an output costs no more memory than its bytes.
 #pragma once
+#include "feedmerged/core/result.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/item.hpp"
 #include "feedmerged/model/story.hpp"
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace feedmerged::render {
 
@@ -25,8 +27,25 @@ struct Head {
     TimePoint updated{};            ///< the newest entry's; the epoch where there is none
     std::vector<Format> formats{};  ///< that are written beside each other: for links between them
     std::string generator_version{};
-    std::string language{};  ///< that all stories share, "" otherwise
+    std::string language{};        ///< that all stories share, "" otherwise
+    std::string page_template{};   ///< Mustache, as check_page_template takes it; "": what ships
+    std::size_t archive = 0;       ///< number of this archive document; 0: the one to subscribe to
+    std::size_t prev_archive = 0;  ///< number of the archive with what came before; 0: none
 };
+
+/// Where an output's file of that format, or of an archive, is published; "" where base_url is not
+/// set.
+[[nodiscard]] std::string published_url(const OutputSpec& output, Format format,
+                                        std::size_t archive = 0);
+
+/// "all.atom"; of an archive "all-archive-00001.atom".
+[[nodiscard]] std::string file_name(const std::string& output, Format format,
+                                    std::size_t archive = 0);
+
+/// Whether the text can be Head::page_template: UTF-8 and Mustache, with one section of stories,
+/// and nothing unescaped but what feedmerged itself made HTML. The error is "line 3: what is wrong,
+/// and what would be right".
+[[nodiscard]] Result<void> check_page_template(std::string_view text);
 
 class Renderer {
   public:
