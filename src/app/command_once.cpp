@@ -4,6 +4,8 @@
 #include "exit_status.hpp"
 #include "feedmerged/core/clock.hpp"
 #include "feedmerged/core/url.hpp"
+#include "health_feed.hpp"
+#include "hub_pinger.hpp"
 #include "output_publisher.hpp"
 #include "pipeline.hpp"
 #include "start.hpp"
@@ -11,8 +13,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -102,23 +106,89 @@ Started<void> keep_only(std::vector<PollTarget>& targets, const std::vector<std:
     return {};
 }
 
-Result<PublishReport, PublishError> publish_all(Session& session, WriterThread& writer) {
-    const auto freeze = [&writer](const std::string& output,
-                                  std::span<const store::Frozen> frozen) {
-        return writer.call([&](store::Writer& store) { return store.freeze(output, frozen); });
-    };
+StoreDoors doors_of(WriterThread& writer) {
+    return {
+        [&writer](const std::string& output, std::span<const store::Frozen> frozen) {
+            return writer.call([&](store::Writer& store) { return store.freeze(output, frozen); });
+        },
+        [&writer](const std::string& output, const Archive& archive) {
+            return writer.call(
+                [&](store::Writer& store) { return store.add_archive(output, archive); });
+        }};
+}
+
+/// One try each: the files are written whatever becomes of it.
+void tell_hubs(const config::FetchConfig& config, const std::vector<HubPing>& pings,
+               const Clock& clock) {
+    if (pings.empty()) return;
+    HubPinger pinger(hub_options(fetch_options(config)), clock, [](const PingResult& result) {
+        if (!result.accepted)
+            fmt::print(stderr, "hub {} was not told of {}: {}\n", redact_url(result.ping.hub),
+                       result.ping.topic, result.error);
+    });
+    pinger.ping(pings);
+    pinger.stop(config.timeout);
+}
+
+Result<PublishReport, PublishError> publish_all(Session& session, WriterThread& writer,
+                                                const Clock& clock) {
     StoryFilters filters(session.config);
-    OutputPublisher publisher(*session.reader, freeze, publish::system_file_ops(), kVersion,
-                              &filters);
+    OutputPublisher publisher(*session.reader, doors_of(writer), publish::system_file_ops(),
+                              kVersion, &filters);
     PublishReport total;
+    std::vector<HubPing> pings;
     for (const config::OutputConfig& output : session.config.outputs) {
-        const auto report = publisher.publish(output);
+        auto report = publisher.publish(output);
+        while (report && report->unfinished) {
+            total.files_written += report->files_written;
+            report = publisher.publish(output);
+        }
         if (!report) return fail(report.error());
+        std::ranges::copy(pings_after(output.spec, *report), std::back_inserter(pings));
         total.files_written += report->files_written;
         total.files_unchanged += report->files_unchanged;
         total.stories += report->stories;
     }
+    tell_hubs(session.config.fetch, pings, clock);
     return total;
+}
+
+/// Publishes, and notes in the health feed what came of it.
+Result<PublishReport, PublishError> publish_healthily(Session& session, WriterThread& writer,
+                                                      const Clock& clock) {
+    OwnHealth health(
+        [&writer](HealthKind kind, const std::string& detail, TimePoint at) {
+            return writer.call(
+                [&](store::Writer& store) { return store.note_health(kind, detail, at); });
+        },
+        clock);
+    auto report = publish_all(session, writer, clock);
+    // Where the store takes no note, that is what its own error says.
+    (void)health.published(report ? std::string() : report.error().message);
+    try {
+        const auto written =
+            write_health(*session.reader, publish::system_file_ops(), session.config, kVersion);
+        if (report && !written) return fail(PublishError{false, written.error().message});
+    } catch (const store::StoreFailure& failure) {
+        if (report) return fail(PublishError{true, failure.error().message});
+    }
+    return report;
+}
+
+Result<void, PublishError> purge(Session& session, WriterThread& writer, const Clock& clock) {
+    const Seconds retention = session.config.retention;
+    StoryFilters filters(session.config);
+    ArchiveKeeper keeper(*session.reader, doors_of(writer), publish::system_file_ops(), kVersion,
+                         &filters);
+    for (bool archived = false; !archived;) {
+        const auto done = archive_before_purge(keeper, session.config, clock.now());
+        if (!done) return fail(done.error());
+        archived = *done;
+    }
+    const auto purged =
+        writer.call([&](store::Writer& store) { return store.purge(retention, clock.now()); });
+    if (!purged) return fail(PublishError{true, purged.error().message});
+    return {};
 }
 
 Result<PublishReport, PublishError> run_cycle(Session& session, PollMode mode, Progress& progress,
@@ -126,11 +196,9 @@ Result<PublishReport, PublishError> run_cycle(Session& session, PollMode mode, P
     Activity activity(clock);
     Pipeline pipeline(session, mode, progress, clock, activity);
     pipeline.wait_for_answers();
-    const Seconds retention = session.config.retention;
-    const auto purged = pipeline.writer().call(
-        [&](store::Writer& store) { return store.purge(retention, clock.now()); });
-    if (!purged) return fail(PublishError{true, purged.error().message});
-    return publish_all(session, pipeline.writer());
+    if (auto purged = purge(session, pipeline.writer(), clock); !purged)
+        return fail(purged.error());
+    return publish_healthily(session, pipeline.writer(), clock);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "daemon.hpp"
 
+#include "feedmerged/core/output_limits.hpp"
 #include "logging.hpp"
 #include "version.hpp"
+
+#include <algorithm>
 
 #include <spdlog/spdlog.h>
 
@@ -21,26 +24,42 @@ Daemon::Daemon(Session& session, const Clock& clock, WebService* web)
       web_(web),
       activity_(clock),
       publish_thread_(activity_),
+      health_(
+          [this](HealthKind kind, const std::string& detail, TimePoint at) {
+              return pipeline_.writer().call(
+                  [&](store::Writer& store) { return store.note_health(kind, detail, at); });
+          },
+          clock),
       pipeline_(session, PollMode::Forever, *this, clock, activity_),
       filters_(session.config),
-      publisher_(
-          *session.reader,
-          [this](const std::string& output, std::span<const store::Frozen> frozen) {
-              return pipeline_.writer().call(
-                  [&](store::Writer& store) { return store.freeze(output, frozen); });
-          },
-          publish::system_file_ops(), kVersion, &filters_,
-          [this](const config::OutputConfig& output, render::Format format,
-                 const std::string& bytes) {
-              if (web_ != nullptr) web_->publish(output, format, bytes);
-          }) {
+      publisher_(*session.reader, doors(), publish::system_file_ops(), kVersion, &filters_,
+                 [this](const config::OutputConfig& output, render::Format format,
+                        const std::string& bytes) {
+                     if (web_ != nullptr) web_->publish(output, format, bytes);
+                 }) {
     if (web_ != nullptr) web_->watch(&activity_);
+    const auto& outputs = session_.config.outputs;
+    if (std::ranges::any_of(outputs, [](const auto& output) { return !output.spec.hub.empty(); }))
+        pinger_ = std::make_unique<HubPinger>(hub_options(fetch_options(session_.config.fetch)),
+                                              clock, log_ping);
     publish_thread_.start([this] { return publish(); });
 }
 
 Daemon::~Daemon() {
     if (web_ != nullptr) web_->watch(nullptr);
     publish_thread_.stop();
+    if (pinger_) pinger_->stop(limits::kHubGrace);
+}
+
+StoreDoors Daemon::doors() {
+    return {[this](const std::string& output, std::span<const store::Frozen> frozen) {
+                return pipeline_.writer().call(
+                    [&](store::Writer& store) { return store.freeze(output, frozen); });
+            },
+            [this](const std::string& output, const Archive& archive) {
+                return pipeline_.writer().call(
+                    [&](store::Writer& store) { return store.add_archive(output, archive); });
+            }};
 }
 
 void Daemon::note_store(bool works) {
@@ -51,6 +70,15 @@ void Daemon::finish_polls() { pipeline_.stop_polling(kGrace); }
 
 void Daemon::purge() {
     const Seconds retention = session_.config.retention;
+    StoryFilters filters(session_.config);  // the publisher's are its thread's
+    ArchiveKeeper keeper(*session_.reader, doors(), publish::system_file_ops(), kVersion, &filters);
+    const auto archived = archive_before_purge(keeper, session_.config, clock_.now());
+    if (!archived || !*archived) {
+        spdlog::error(
+            "not purged, since not everything is archived yet error={}",
+            log_value(archived ? "there is more than fits one go" : archived.error().message));
+        return;
+    }
     const auto purged = pipeline_.writer().call(
         [&](store::Writer& store) { return store.purge(retention, clock_.now()); });
     if (!purged) {
@@ -65,31 +93,54 @@ void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
     log_poll(update, applied);
     note_store(true);
     if (web_ != nullptr) web_->plan().polled(update.feed, applied.state.next_poll.at);
-    if (update.outcome == PollOutcome::Changed) publish_thread_.changed();
+    if (update.outcome == PollOutcome::Changed || applied.new_health_event)
+        publish_thread_.changed();
 }
 
 void Daemon::lost(const FeedUpdate& update, const store::StoreError& error) {
     log_lost(update, error);
     note_store(false);
+    health_.lost(error.message);
+    publish_thread_.changed();
 }
 
 bool Daemon::publish() {
-    bool all = true;
+    bool unfinished = false;
+    const std::string error = publish_outputs(unfinished);
+    const bool noted = health_.published(error);
+    if (unfinished) publish_thread_.changed();
+    try {
+        const auto written =
+            write_health(*session_.reader, publish::system_file_ops(), session_.config, kVersion);
+        if (written) return error.empty() && noted;
+        spdlog::error("health feed not written, trying again error={}",
+                      log_value(written.error().message));
+    } catch (const store::StoreFailure& failure) {
+        spdlog::error("health feed not written, trying again error={}",
+                      log_value(failure.error().message));
+    }
+    return false;
+}
+
+std::string Daemon::publish_outputs(bool& unfinished) {
+    std::string error;
     for (const config::OutputConfig& output : session_.config.outputs) {
         const auto report = publisher_.publish(output);
         if (!report) {
             spdlog::error("not published, trying again output={} error={}", output.spec.name,
                           log_value(report.error().message));
             if (report.error().store) note_store(false);
-            all = false;
+            error = report.error().message;
             continue;
         }
         if (report->files_written != 0)
             spdlog::info("published output={} stories={} files={}", output.spec.name,
                          report->stories, report->files_written);
+        if (pinger_) pinger_->ping(pings_after(output.spec, *report));
+        unfinished = unfinished || report->unfinished;
     }
-    if (all) note_store(true);
-    return all;
+    if (error.empty()) note_store(true);
+    return error;
 }
 
 }  // namespace feedmerged::app

@@ -3,6 +3,8 @@
 // makes a new one over the same store.
 #pragma once
 #include "activity.hpp"
+#include "health_feed.hpp"
+#include "hub_pinger.hpp"
 #include "output_publisher.hpp"
 #include "pipeline.hpp"
 #include "publish_thread.hpp"
@@ -10,6 +12,7 @@
 #include "web_service.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,17 +40,23 @@ class Daemon final : private CommitListener {
     void committed(const FeedUpdate& update, const AppliedUpdate& applied) override;
     void lost(const FeedUpdate& update, const store::StoreError& error) override;
     [[nodiscard]] bool publish();
+    /// Every output; "" or what went wrong last. `unfinished`: there is more to be archived.
+    [[nodiscard]] std::string publish_outputs(bool& unfinished);
+    [[nodiscard]] StoreDoors doors();
     void note_store(bool works);
 
     Session& session_;
     const Clock& clock_;
     WebService* const web_;
     Activity activity_;
-    // Before the pipeline, whose threads tell it of changes from their first to their last moment.
+    // Before the pipeline, whose threads tell them of changes from their first to their last
+    // moment.
     PublishThread publish_thread_;
+    OwnHealth health_;
     Pipeline pipeline_;
     StoryFilters filters_;
     OutputPublisher publisher_;
+    std::unique_ptr<HubPinger> pinger_;  ///< where an output has a hub
 };
 
 }  // namespace feedmerged::app

@@ -153,6 +153,7 @@ void read_answer(const Fetched& fetched, const IngestContext& context, FeedUpdat
     const FetchResult& result = fetched.result;
     if (result.error) {
         fail_with(update, result.error->detail);
+        update.address_blocked = result.error->kind == FetchErrorKind::BlockedAddress;
     } else if (result.status == 304 && result.conditional) {
         update.outcome = PollOutcome::NotModified;
         update.validators = refreshed(fetched.state.validators, result);

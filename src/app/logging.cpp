@@ -90,6 +90,15 @@ void log_hold(const HostHold& hold) {
                  format_rfc3339(hold.until), log_value(hold.reason));
 }
 
+void log_ping(const PingResult& result) {
+    const std::string hub = redact_url(result.ping.hub);
+    if (result.accepted)
+        spdlog::info("hub told hub={} feed={} ms={}", hub, result.ping.topic, result.took.count());
+    else
+        spdlog::warn("hub not told{} hub={} feed={} error={}", result.again ? ", trying again" : "",
+                     hub, result.ping.topic, log_value(result.error));
+}
+
 void log_network(bool down) {
     if (down)
         spdlog::warn("no host can be reached, holding all polls but one a minute");

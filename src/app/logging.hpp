@@ -4,6 +4,7 @@
 #pragma once
 #include "feedmerged/model/feed_update.hpp"
 #include "feedmerged/store/store.hpp"
+#include "hub_pinger.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ void log_poll(const FeedUpdate& update, const AppliedUpdate& applied);
 /// A host asked for patience on behalf of all its feeds.
 void log_hold(const HostHold& hold);
 void log_network(bool down);
+/// A hub was told of a feed, or was not.
+void log_ping(const PingResult& result);
 void log_lost(const FeedUpdate& update, const store::StoreError& error);
 
 /// For key=value fields: quoted where it has white space, quotes or controls; controls are escaped.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "output_publisher.hpp"
 
-#include "feedmerged/render/more_stories.hpp"
+#include "choose_others.hpp"
 #include "feedmerged/render/render.hpp"
 
 #include <algorithm>
 #include <memory>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -15,30 +14,9 @@ namespace {
 
 PublishError store_error(const store::StoreError& error) { return {true, error.message}; }
 
-/// The other stories of everything that this output publishes for the first time.
-std::vector<store::Frozen> choose(store::Snapshot& snapshot, const OutputSpec& spec,
-                                  std::span<const StoryRef> stories,
-                                  std::span<const StoryId> unfrozen) {
-    const std::unordered_set<StoryId> wanted(unfrozen.begin(), unfrozen.end());
-    std::unordered_map<std::size_t, std::optional<OtherStory>>
-        teasers;  // neighbours share most of theirs
-    std::vector<store::Frozen> out;
-    for (std::size_t i = 0; i < stories.size(); ++i) {
-        if (!wanted.contains(stories[i].id)) continue;
-        store::Frozen frozen{stories[i].id, {}};
-        for (const std::size_t other : render::choose_more_stories(stories, i, spec.more_stories)) {
-            auto [known, fresh] = teasers.try_emplace(other);
-            if (fresh) known->second = snapshot.load_teaser(stories[other]);
-            if (known->second) frozen.more.push_back(*known->second);
-        }
-        out.push_back(std::move(frozen));
-    }
-    return out;
-}
-
 render::Head make_head(const config::OutputConfig& output, std::span<const StoryRef> stories,
                        const std::string& version) {
-    render::Head head{output.spec, {}, output.formats, version, {}};
+    render::Head head{output.spec, {}, output.formats, version, {}, output.page_template};
     if (stories.empty()) return head;
     head.updated = std::ranges::max(stories, {}, &StoryRef::updated).updated;
     const std::string& language = stories.front().language;
@@ -59,7 +37,11 @@ Result<PublishReport, PublishError> OutputPublisher::publish(const config::Outpu
     try {
         auto selection = select_frozen(output.spec);
         if (!selection) return fail(selection.error());
-        return write(output, std::move(*selection));
+        if (!output.spec.archive) return write(output, std::move(*selection), {});
+        // After the selection: what is in neither would have to come between the two.
+        const auto kept = archives_.keep(output);
+        if (!kept) return fail(kept.error());
+        return write(output, std::move(*selection), *kept);
     } catch (const store::StoreFailure& failure) {
         return fail(store_error(failure.error()));
     }
@@ -85,7 +67,7 @@ Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
             std::erase_if(stories, [&](const StoryRef& story) { return early.contains(story.id); });
             return Selection{std::move(*snapshot), std::move(stories)};
         }
-        const auto chosen = choose(**snapshot, spec, stories, unfrozen);
+        const auto chosen = choose_others(**snapshot, spec, stories, unfrozen);
         snapshot->reset();  // or the write-ahead log could not be folded meanwhile
         if (const auto done = freeze_(spec.name, chosen); !done)
             return fail(store_error(done.error()));
@@ -94,12 +76,16 @@ Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
 }
 
 Result<PublishReport, PublishError> OutputPublisher::write(const config::OutputConfig& output,
-                                                           Selection selection) {
-    const render::Head head = make_head(output, selection.stories, version_);
+                                                           Selection selection,
+                                                           const KeptArchives& archives) {
+    render::Head head = make_head(output, selection.stories, version_);
+    head.prev_archive = archives.last;
     std::vector<std::unique_ptr<render::Renderer>> renderers;
     for (const render::Format format : output.formats)
         renderers.push_back(render::make_renderer(format, head));
     PublishReport report;
+    report.files_written = archives.files_written;
+    report.unfinished = archives.unfinished;
     for (const StoryRef& ref : selection.stories) {
         const auto story = selection.snapshot->load(ref, output.spec);
         if (!story) continue;
@@ -114,11 +100,11 @@ Result<PublishReport, PublishError> OutputPublisher::write(const config::OutputC
         if (rendered_) rendered_(output, output.formats[i], documents.back());
     }
     for (std::size_t i = 0; i < documents.size(); ++i) {
-        const std::string name =
-            output.spec.name + "." + std::string(render::extension(output.formats[i]));
+        const std::string name = render::file_name(output.spec.name, output.formats[i]);
         const auto changed = publish::publish_file(files_, output.directory, name, documents[i]);
         if (!changed) return fail(PublishError{false, changed.error().message});
         ++(*changed ? report.files_written : report.files_unchanged);
+        if (*changed) report.written.push_back(output.formats[i]);
     }
     return report;
 }

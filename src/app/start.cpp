@@ -7,6 +7,7 @@
 #include "feedmerged/publish/file_publisher.hpp"
 #include "feedmerged/text/html.hpp"
 #include "feedmerged/text/teaser.hpp"
+#include "health_feed.hpp"
 #include "last_output.hpp"
 
 #include <cstdlib>
@@ -43,6 +44,14 @@ Fingerprint make_stored_fingerprint(const store::IdentityInput& input) {
 
 Started<void> prepare_outputs(config::Config& config, store::Writer& writer) {
     RandomEngine random;
+    if (!config.health_directory.empty())
+        if (const auto ready =
+                publish::prepare_directory(publish::system_file_ops(), config.health_directory);
+            !ready)
+            return fail(StartError{kCannotWriteOutput, ready.error().message});
+    if (const auto id = writer.output_id(kHealthIdName, uuid4_urn(random.next(), random.next()));
+        !id)
+        return fail(to_start_error(id.error()));
     for (config::OutputConfig& output : config.outputs) {
         if (const auto ready =
                 publish::prepare_directory(publish::system_file_ops(), output.directory);

@@ -4,8 +4,10 @@
 #include "feedmerged/core/serve_limits.hpp"
 #include "feedmerged/core/url.hpp"
 #include "feedmerged/publish/file_publisher.hpp"
+#include "health_feed.hpp"
 #include "logging.hpp"
 #include "service.hpp"
+#include "version.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,10 +70,14 @@ serve::Options WebService::server_options() {
         Activity::Slot& slot = *slots.at(static_cast<std::size_t>(thread));
         busy ? slot.begin() : slot.end();
     };
-    options.pages = {{"/status.json", [this](const std::string&) {
-                          return serve::LivePage{200, "application/json",
-                                                 status_json(feed_statuses())};
-                      }}};
+    options.pages = {
+        {"/status.json",
+         [this](const std::string&) {
+             return serve::LivePage{200, "application/json", status_json(feed_statuses())};
+         }},
+        {"/health.atom", [this](const std::string&) {
+             return serve::LivePage{200, "application/atom+xml; charset=utf-8", health_bytes()};
+         }}};
     options.healthy = [this] { return is_healthy(); };
     options.failed = [](const std::string& what) {
         spdlog::error("serving failed error={}", log_value(what));
@@ -82,6 +88,11 @@ serve::Options WebService::server_options() {
 void WebService::configure(const Session& session) {
     const config::Config& config = session.config;
     *feeds_.lock() = config.feeds;
+    {
+        auto health = health_.lock();
+        health->outputs = config.outputs;
+        health->health_directory = config.health_directory;
+    }
     plan_.configure(config, session.targets);
     server_->set_operators(make_operators(config));
     server_->expect(all_paths(config));
@@ -94,6 +105,13 @@ std::vector<FeedStatus> WebService::feed_statuses() const {
     auto snapshot = reader_.snapshot();
     if (!snapshot) throw store::StoreFailure(snapshot.error());
     return make_feed_statuses(feeds, (*snapshot)->feeds(), (*snapshot)->host_holds(clock_.now()));
+}
+
+std::string WebService::health_bytes() const {
+    const config::Config config = *health_.lock();
+    auto snapshot = reader_.snapshot();
+    if (!snapshot) throw store::StoreFailure(snapshot.error());
+    return health_atom(**snapshot, config, kVersion);
 }
 
 void WebService::load_files(const config::Config& config) {

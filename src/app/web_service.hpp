@@ -49,6 +49,7 @@ class WebService {
     [[nodiscard]] serve::Options server_options();
     /// On the thread that makes pages; throws store::StoreFailure.
     [[nodiscard]] std::vector<FeedStatus> feed_statuses() const;
+    [[nodiscard]] std::string health_bytes() const;
     [[nodiscard]] serve::Document make_document(const config::OutputConfig& output,
                                                 render::Format format, std::string bytes,
                                                 TimePoint changed) const;
@@ -59,6 +60,7 @@ class WebService {
     store::Reader& reader_;
     const Clock& clock_;
     mutable Locked<std::vector<Subscription>> feeds_;
+    mutable Locked<config::Config> health_;  ///< outputs and [health] alone
     PollPlan plan_;
     Activity activity_;
     mutable Locked<const Activity*> watched_{nullptr};

@@ -132,6 +132,25 @@ void warn_of_shared_directories(Config& config) {
     }
 }
 
+/// Names that are taken: that of the health feed and, in one directory, those of another's
+/// archives.
+void check_file_names(const Draft& draft, ProblemList& problems) {
+    for (const DraftOutput& output : draft.outputs) {
+        const std::string& name = output.output.spec.name;
+        if (name == "health" && std::ranges::find(output.output.formats, render::Format::Atom) !=
+                                    output.output.formats.end())
+            problems.add(output.place,
+                         "this output would have a health.atom, and so does [health]; give it "
+                         "another name");
+        for (const DraftOutput& other : draft.outputs)
+            if (other.output.spec.archive && other.output.directory == output.output.directory &&
+                name.starts_with(other.output.spec.name + "-archive-"))
+                problems.add(output.place, "this output is called like the archives of " +
+                                               in_quotes(other.output.spec.name) +
+                                               "; give it another name");
+    }
+}
+
 void take_outputs(Draft& draft, ProblemList& problems) {
     std::set<std::string> unique;
     for (const Subscription& feed : draft.config.feeds)
@@ -156,6 +175,7 @@ void take_outputs(Draft& draft, ProblemList& problems) {
 void assemble(Draft& draft, ProblemList& problems) {
     check_intervals(draft, problems);
     take_feeds(draft, problems);
+    check_file_names(draft, problems);
     take_outputs(draft, problems);
     warn_of_shared_directories(draft.config);
 }

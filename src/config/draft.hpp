@@ -24,6 +24,7 @@ struct DraftOutput {
     OutputConfig output{};
     Place place{};  ///< of its name where it has one, else of the block
     std::vector<Placed<std::string>> categories{};
+    Place archive_place{};
 };
 
 struct Draft {
@@ -49,8 +50,15 @@ void read_store(TableReader& table, Draft& draft);
 void read_fetch(TableReader& table, Draft& draft);
 void read_teaser(TableReader& table, Draft& draft);
 void read_serve(TableReader& table, Draft& draft);
+void read_health(TableReader& table, Draft& draft);
 void read_feed(TableReader& table, Draft& draft);
 void read_output(TableReader& table, Draft& draft);
+
+/// The keys of an [[output]] that lead out of its files. Formats and base_url have been read;
+/// `base_url_is_wrong`: that has been told of already.
+void read_hub(TableReader& table, DraftOutput& draft, bool base_url_is_wrong);
+void read_template(TableReader& table, const Draft& draft, DraftOutput& output);
+void read_archive(TableReader& table, DraftOutput& draft, bool base_url_is_wrong);
 
 /// The keys of a [[feed]] that say who we are to its server, and by which proxy it is reached.
 void read_login(TableReader& table, Draft& draft, Subscription& subscription);

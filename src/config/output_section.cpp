@@ -64,19 +64,21 @@ void read_formats(TableReader& table, OutputConfig& output) {
     }
 }
 
-void read_base_url(TableReader& table, OutputSpec& spec) {
+/// False where there is a problem.
+bool read_base_url(TableReader& table, OutputSpec& spec) {
     const auto text = table.text("base_url", limits::kMaxUrlBytes);
-    if (!text || text->value.empty()) return;
+    if (!text || text->value.empty()) return text || !table.has("base_url");
     const auto web = to_web_url(text->value);
     const Url written = split_url(text->value);
     if (!web || written.userinfo || written.query || written.fragment) {
         table.problem(text->place, in_quotes(redact_url(text->value)) +
                                        " cannot be a base_url; write the address of the directory, "
                                        "like \"https://example.org/feeds/\"");
-        return;
+        return false;
     }
     spec.base_url = *web;
     if (!spec.base_url.ends_with('/')) spec.base_url += '/';
+    return true;
 }
 
 void read_content(TableReader& table, OutputSpec& spec) {
@@ -107,7 +109,7 @@ void read_categories(TableReader& table, DraftOutput& draft) {
 }  // namespace
 
 void read_output(TableReader& table, Draft& draft) {
-    DraftOutput out{{}, table.place(), {}};
+    DraftOutput out{{}, table.place(), {}, {}};
     OutputSpec& spec = out.output.spec;
     spec.title = "feedmerged";
     spec.max_age = std::chrono::days{30};
@@ -121,7 +123,7 @@ void read_output(TableReader& table, Draft& draft) {
     if (const auto title = table.text("title", limits::kMaxTitleBytes);
         title && !title->value.empty())
         spec.title = utf8::collapse_space(title->value);
-    read_base_url(table, spec);
+    const bool base_url_is_wrong = !read_base_url(table, spec);
     if (const auto n = table.integer("limit", 0, 1'000'000))
         spec.limit = static_cast<std::size_t>(n->value);
     if (const auto age = table.duration("max_age", {Seconds{1}, kLongestAge, true}))
@@ -132,6 +134,9 @@ void read_output(TableReader& table, Draft& draft) {
     read_categories(table, out);
     spec.rules = read_rules(table);
     if (const auto is_private = table.boolean("private")) spec.is_private = is_private->value;
+    read_archive(table, out, base_url_is_wrong);
+    read_hub(table, out, base_url_is_wrong);
+    read_template(table, draft, out);
     draft.outputs.push_back(std::move(out));
 }
 

@@ -124,6 +124,17 @@ void read_teaser(TableReader& table, Draft& draft) {
         draft.config.teaser.ellipsis = ellipsis->value;
 }
 
+void read_health(TableReader& table, Draft& draft) {
+    const auto directory = table.text("directory", limits::kMaxPathBytes);
+    if (!directory) return;
+    draft.config.health_directory.clear();
+    if (directory->value.empty()) return;
+    if (directory->value.starts_with('~'))
+        table.problem(directory->place, "directory: ~ is not expanded here; write the whole path");
+    else
+        draft.config.health_directory = (draft.directory / directory->value).lexically_normal();
+}
+
 void read_document(const TomlTable& root, const std::string& file, Draft& draft,
                    ProblemList& problems) {
     TableReader top(root, "", Place{file}, problems);
@@ -132,6 +143,7 @@ void read_document(const TomlTable& root, const std::string& file, Draft& draft,
     top.table("fetch", [&](TableReader& table) { read_fetch(table, draft); });
     top.table("serve", [&](TableReader& table) { read_serve(table, draft); });
     top.table("teaser", [&](TableReader& table) { read_teaser(table, draft); });
+    top.table("health", [&](TableReader& table) { read_health(table, draft); });
     top.tables("feed", [&](TableReader& table) { read_feed(table, draft); });
     top.tables("output", [&](TableReader& table) { read_output(table, draft); });
     top.reject_unknown();

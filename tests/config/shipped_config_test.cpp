@@ -90,13 +90,18 @@ TEST_SUITE("config/shipped_config") {
         CHECK(shown.outputs[0].spec.full_content == real.outputs[0].spec.full_content);
         CHECK(shown.outputs[0].spec.more_stories == real.outputs[0].spec.more_stories);
         CHECK(shown.outputs[0].spec.categories == real.outputs[0].spec.categories);
+        CHECK(shown.health_directory == real.health_directory);
+        CHECK(shown.outputs[0].spec.archive == real.outputs[0].spec.archive);
+        CHECK(shown.outputs[0].spec.hub == real.outputs[0].spec.hub);
+        CHECK(shown.outputs[0].page_template == real.outputs[0].page_template);
     }
 
     TEST_CASE("feedmerged.toml: every key that the program knows is in it") {
         const std::string text = '\n' + uncommented();
         std::size_t keys = 0;
         for (const std::string table :
-             {"", "[store]", "[fetch]", "[teaser]", "[serve]", "[[feed]]", "[[output]]"}) {
+             {"", "[store]", "[fetch]", "[teaser]", "[serve]", "[health]", "[[feed]]",
+              "[[output]]"}) {
             CAPTURE(table);
             const auto known = known_keys(table);
             REQUIRE_FALSE(known.empty());

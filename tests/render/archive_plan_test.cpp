@@ -19,7 +19,12 @@ namespace {
 constexpr TimePoint kNow = from_unix(1'767'323'045);
 
 StoryRef story(int id, TimePoint date) {
-    return {StoryId{id}, "tag:" + std::to_string(id), date, date, FeedId{1}, "en"};
+    return {.id = StoryId{id},
+            .entry_id = "tag:" + std::to_string(id),
+            .sort_date = date,
+            .updated = date,
+            .feed = FeedId{1},
+            .language = "en"};
 }
 
 /// An output over time: stories come, documents and archives are made.

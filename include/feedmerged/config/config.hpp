@@ -41,6 +41,7 @@ struct OutputConfig {
     OutputSpec spec{};  ///< id stays empty: it comes from the store
     std::filesystem::path directory{};
     std::vector<render::Format> formats{};
+    std::string page_template{};  ///< the file's text, checked; "": the page that ships
 };
 
 struct Config {
@@ -52,6 +53,7 @@ struct Config {
     ServeConfig serve{};
     std::vector<Subscription> feeds{};  ///< in order, each URL once; those of OPML lists behind
     std::vector<OutputConfig> outputs{};
+    std::filesystem::path health_directory{};  ///< "": health.atom is only served
     /// What was left out of OPML lists, and passwords that others may read: for the log.
     std::vector<std::string> warnings{};
 };
