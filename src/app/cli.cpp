@@ -71,6 +71,10 @@ void add_service_commands(CLI::App& app, Choice& c) {
             [&c] { return command_status(c.config, c.status); });
     status->add_option("--feed", c.status.feed, "Only this feed")->type_name("URL");
     status->add_flag("--json", c.status.json, "As JSON");
+    status
+        ->add_option("--renew-private", c.status.renew_private,
+                     "Serve this private output under another path from the next reload on")
+        ->type_name("NAME");
     CLI::App* show =
         add(app, c, "show",
             "One story as the merged feed publishes it, with its teasers of other stories",

@@ -84,6 +84,7 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
     if (!config) {
         log_lines(config.error().message);
         spdlog::error("reload failed, the old configuration stays");
+        if (web != nullptr) web->note_reload(config.error().message);
         service::ready(status_text(session.config) + "; the last reload failed");
         return;
     }
@@ -92,9 +93,11 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
         spdlog::warn("serve.listen has changed; it takes a restart");
     daemon->finish_polls();
     daemon.reset();
+    if (web != nullptr) web->note_reload("");
     if (const auto done = reconfigure(session, std::move(*config), clock); !done) {
         log_lines(done.error().message);
         spdlog::error("reload failed, the old configuration stays");
+        if (web != nullptr) web->note_reload(done.error().message);
         // Its feeds have been polled since it was loaded: their states must be those of now.
         if (const auto again = reconfigure(session, session.config, clock); !again)
             log_lines(again.error().message);

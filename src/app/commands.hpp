@@ -58,6 +58,7 @@ struct SearchArguments {
 
 struct StatusArguments {
     std::string feed{};
+    std::string renew_private{};  ///< the output that is to be served under another path
     bool json = false;
 };
 [[nodiscard]] int command_status(const ConfigFile& file, const StatusArguments& arguments);

@@ -3,6 +3,7 @@
 
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/schedule/host_name.hpp"
+#include "private_path.hpp"
 
 #include <string_view>
 #include <unordered_map>
@@ -53,6 +54,13 @@ std::vector<int> bits_of(std::uint32_t bits) {
     std::vector<int> out;
     for (int bit = 0; bit < 32; ++bit)
         if ((bits >> bit & 1U) != 0) out.push_back(bit);
+    return out;
+}
+
+std::vector<OutputStatus> make_output_statuses(const config::Config& config) {
+    std::vector<OutputStatus> out;
+    for (const config::OutputConfig& output : config.outputs)
+        out.push_back({output.spec.name, output.spec.is_private, paths_of(output)});
     return out;
 }
 

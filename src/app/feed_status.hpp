@@ -2,6 +2,7 @@
 // What `status` tells of a feed, for people and for programs. Pure; thread-safe. User names and
 // passwords in URLs never appear.
 #pragma once
+#include "feedmerged/config/config.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
 #include "feedmerged/model/poll_memory.hpp"
@@ -43,7 +44,18 @@ struct FeedStatus {
 /// A line with the URL, then a line each for what there is to say, indented.
 [[nodiscard]] std::string status_text(const FeedStatus& feed, TimePoint now);
 
-/// {"feeds": [{…}]}, indented, with a newline at the end. Every feed has every key.
-[[nodiscard]] std::string status_json(std::span<const FeedStatus> feeds);
+/// Where an output is served.
+struct OutputStatus {
+    std::string name{};
+    bool is_private = false;
+    std::vector<std::string> paths{};
+};
+[[nodiscard]] std::vector<OutputStatus> make_output_statuses(const config::Config& config);
+/// As that of a feed; "" where there is nothing to say that the configuration does not.
+[[nodiscard]] std::string status_text(const OutputStatus& output);
+
+/// {"feeds": [{…}], "outputs": [{…}]}, indented, with a newline at the end. Each has every key.
+[[nodiscard]] std::string status_json(std::span<const FeedStatus> feeds,
+                                      std::span<const OutputStatus> outputs = {});
 
 }  // namespace feedmerged::app

@@ -9,6 +9,7 @@
 #include "feedmerged/text/teaser.hpp"
 #include "health_feed.hpp"
 #include "last_output.hpp"
+#include "private_path.hpp"
 
 #include <cstdlib>
 #include <unordered_set>
@@ -60,6 +61,12 @@ Started<void> prepare_outputs(config::Config& config, store::Writer& writer) {
         const auto id = writer.output_id(output.spec.name, uuid4_urn(random.next(), random.next()));
         if (!id) return fail(to_start_error(id.error()));
         output.spec.id = *id;
+        if (!output.spec.is_private) continue;
+        const bool renew = is_renewal_asked(config.store_path, output.spec.name);
+        const auto token = writer.output_token(output.spec.name, make_token(), renew);
+        if (!token) return fail(to_start_error(token.error()));
+        output.token = *token;
+        if (renew) forget_renewal(config.store_path, output.spec.name);
     }
     return {};
 }
@@ -186,8 +193,10 @@ Started<View> open_view(const std::filesystem::path& file) {
     auto snapshot = view.reader->snapshot();
     if (!snapshot) return fail(to_start_error(snapshot.error()));
     view.snapshot = std::move(*snapshot);
-    for (config::OutputConfig& output : view.config.outputs)
+    for (config::OutputConfig& output : view.config.outputs) {
         output.spec.id = view.snapshot->output_id(output.spec.name);
+        if (output.spec.is_private) output.token = view.snapshot->output_token(output.spec.name);
+    }
     return view;
 }
 

@@ -100,9 +100,13 @@ ordered_json to_json(const FeedStatus& feed) {
 
 }  // namespace
 
-std::string status_json(std::span<const FeedStatus> feeds) {
+std::string status_json(std::span<const FeedStatus> feeds, std::span<const OutputStatus> outputs) {
     ordered_json out{{"feeds", ordered_json::array()}};
     for (const FeedStatus& feed : feeds) out["feeds"].push_back(to_json(feed));
+    out["outputs"] = ordered_json::array();
+    for (const OutputStatus& output : outputs)
+        out["outputs"].push_back(
+            {{"name", output.name}, {"private", output.is_private}, {"paths", output.paths}});
     return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

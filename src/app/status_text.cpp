@@ -175,4 +175,13 @@ std::string status_text(const FeedStatus& feed, TimePoint now) {
     return block.take();
 }
 
+std::string status_text(const OutputStatus& output) {
+    if (!output.is_private) return {};
+    Block block("output " + output.name);
+    block.line("private", output.paths.empty() ? "served once the daemon has read the configuration"
+                                               : "served for those who know its paths:");
+    for (const std::string& path : output.paths) block.line("", path);
+    return block.take();
+}
+
 }  // namespace feedmerged::app

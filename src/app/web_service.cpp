@@ -6,6 +6,7 @@
 #include "feedmerged/publish/file_publisher.hpp"
 #include "health_feed.hpp"
 #include "logging.hpp"
+#include "private_path.hpp"
 #include "service.hpp"
 #include "version.hpp"
 
@@ -22,18 +23,10 @@ namespace {
 /// As long as the watchdog waits: what is stuck longer will be restarted.
 constexpr std::chrono::seconds kStuck{60};
 
-std::string file_name(const config::OutputConfig& output, render::Format format) {
-    return output.spec.name + "." + std::string(render::extension(format));
-}
-
-std::string path_of(const config::OutputConfig& output, render::Format format) {
-    return "/" + file_name(output, format);
-}
-
 std::vector<std::string> all_paths(const config::Config& config) {
     std::vector<std::string> out;
     for (const config::OutputConfig& output : config.outputs)
-        for (const render::Format format : output.formats) out.push_back(path_of(output, format));
+        for (std::string& path : paths_of(output)) out.push_back(std::move(path));
     return out;
 }
 
@@ -70,14 +63,32 @@ serve::Options WebService::server_options() {
         Activity::Slot& slot = *slots.at(static_cast<std::size_t>(thread));
         busy ? slot.begin() : slot.end();
     };
+    const auto page = [](std::string type, std::string content) {
+        return serve::LivePage{200, std::move(type), std::move(content)};
+    };
     options.pages = {
-        {"/status.json",
-         [this](const std::string&) {
-             return serve::LivePage{200, "application/json", status_json(feed_statuses())};
+        {"/status",
+         [=, this](const std::string& sort) {
+             return page("text/html; charset=utf-8", status_page(make_report(), sort));
          }},
-        {"/health.atom", [this](const std::string&) {
-             return serve::LivePage{200, "application/atom+xml; charset=utf-8", health_bytes()};
-         }}};
+        {"/status.css",
+         [=](const std::string&) {
+             return page("text/css; charset=utf-8", std::string(status_style()));
+         }},
+        {"/status.json",
+         [=, this](const std::string&) {
+             const StatusReport report = make_report();
+             return page("application/json", status_json(report.feeds, report.outputs));
+         }},
+        {"/metrics",
+         [=, this](const std::string&) {
+             return page("text/plain; version=0.0.4; charset=utf-8", metrics_text(make_report()));
+         }},
+        {"/health.atom",
+         [=, this](const std::string&) {
+             return page("application/atom+xml; charset=utf-8", health_bytes());
+         }},
+    };
     options.healthy = [this] { return is_healthy(); };
     options.failed = [](const std::string& what) {
         spdlog::error("serving failed error={}", log_value(what));
@@ -87,12 +98,7 @@ serve::Options WebService::server_options() {
 
 void WebService::configure(const Session& session) {
     const config::Config& config = session.config;
-    *feeds_.lock() = config.feeds;
-    {
-        auto health = health_.lock();
-        health->outputs = config.outputs;
-        health->health_directory = config.health_directory;
-    }
+    *config_.lock() = config;
     plan_.configure(config, session.targets);
     server_->set_operators(make_operators(config));
     server_->expect(all_paths(config));
@@ -100,15 +106,30 @@ void WebService::configure(const Session& session) {
     load_files(config);
 }
 
-std::vector<FeedStatus> WebService::feed_statuses() const {
-    const std::vector<Subscription> feeds = *feeds_.lock();
+StatusReport WebService::make_report() const {
+    const config::Config config = *config_.lock();
+    StatusReport out;
+    out.now = clock_.now();
+    out.version = kVersion;
+    out.counts = server_->counts();
+    out.outputs = make_output_statuses(config);
+    out.healthy = is_healthy();
+    if (!store_works_)
+        out.troubles.emplace_back("The store cannot be read or written; see the log.");
+    for (const std::string& thread : all_stuck())
+        out.troubles.push_back("The thread \"" + thread + "\" makes no progress.");
+    if (const std::string error = *reload_error_.lock(); !error.empty())
+        out.troubles.push_back("The last reload failed, the old configuration stays: " + error);
     auto snapshot = reader_.snapshot();
     if (!snapshot) throw store::StoreFailure(snapshot.error());
-    return make_feed_statuses(feeds, (*snapshot)->feeds(), (*snapshot)->host_holds(clock_.now()));
+    out.feeds =
+        make_feed_statuses(config.feeds, (*snapshot)->feeds(), (*snapshot)->host_holds(out.now));
+    out.days = (*snapshot)->poll_days(std::chrono::floor<std::chrono::days>(out.now) - kPlotDays);
+    return out;
 }
 
 std::string WebService::health_bytes() const {
-    const config::Config config = *health_.lock();
+    const config::Config config = *config_.lock();
     auto snapshot = reader_.snapshot();
     if (!snapshot) throw store::StoreFailure(snapshot.error());
     return health_atom(**snapshot, config, kVersion);
@@ -119,18 +140,24 @@ void WebService::load_files(const config::Config& config) {
         for (const render::Format format : output.formats)
             if (auto file = publish::read_published(output.directory, file_name(output, format),
                                                     limits::kMaxServedFile))
-                server_->put(make_document(output, format, std::move(file->bytes), file->changed));
+                serve(make_document(output, format, std::move(file->bytes), file->changed));
+}
+
+void WebService::serve(serve::Document document) {
+    // A private output whose path is not known yet waits for it.
+    if (!document.path.empty()) server_->put(std::move(document));
 }
 
 void WebService::publish(const config::OutputConfig& output, render::Format format,
                          const std::string& bytes) {
-    server_->put(make_document(output, format, bytes, clock_.now()));
+    serve(make_document(output, format, bytes, clock_.now()));
 }
 
 serve::Document WebService::make_document(const config::OutputConfig& output, render::Format format,
                                           std::string bytes, TimePoint changed) const {
     serve::Document out;
     out.path = path_of(output, format);
+    out.secret = output.spec.is_private;
     out.media_type = std::string(render::media_type(format)) + "; charset=utf-8";
     if (format == render::Format::Html) {
         out.kind = serve::Kind::Page;
@@ -142,10 +169,13 @@ serve::Document WebService::make_document(const config::OutputConfig& output, re
     return out;
 }
 
-bool WebService::is_healthy() const {
-    if (!store_works_ || !activity_.stuck(kStuck).empty()) return false;
+std::vector<std::string> WebService::all_stuck() const {
+    std::vector<std::string> out = activity_.stuck(kStuck);
     auto watched = watched_.lock();
-    return *watched == nullptr || (*watched)->stuck(kStuck).empty();
+    if (*watched == nullptr) return out;
+    const std::vector<std::string> more = (*watched)->stuck(kStuck);
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
 }
 
 Result<std::vector<serve::Descriptor>> open_sockets(const config::Config& config) {
@@ -163,10 +193,14 @@ Result<std::vector<serve::Descriptor>> open_sockets(const config::Config& config
 }
 
 std::string front_path(const std::vector<config::OutputConfig>& outputs) {
-    for (const config::OutputConfig& output : outputs)
+    std::string feed;
+    for (const config::OutputConfig& output : outputs) {
+        if (output.spec.is_private) continue;
         if (std::ranges::find(output.formats, render::Format::Html) != output.formats.end())
             return path_of(output, render::Format::Html);
-    return outputs.empty() ? "" : path_of(outputs.front(), outputs.front().formats.front());
+        if (feed.empty()) feed = path_of(output, output.formats.front());
+    }
+    return feed;
 }
 
 std::string style_source_of(std::string_view page) {

@@ -3,7 +3,6 @@
 // and how the daemon is. It outlives reloads, so that no connection is refused meanwhile.
 #pragma once
 #include "activity.hpp"
-#include "feed_status.hpp"
 #include "feedmerged/core/clock.hpp"
 #include "feedmerged/core/locked.hpp"
 #include "feedmerged/core/result.hpp"
@@ -11,6 +10,7 @@
 #include "feedmerged/serve/server.hpp"
 #include "poll_plan.hpp"
 #include "start.hpp"
+#include "status_page.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -37,6 +37,8 @@ class WebService {
     void watch(const Activity* activity) { *watched_.lock() = activity; }
     /// Whether the store could be read and written, the last time that somebody tried. Thread-safe.
     void note_store(bool works) { store_works_ = works; }
+    /// Why the last reload failed, "" where it did not. Thread-safe.
+    void note_reload(std::string error) { *reload_error_.lock() = std::move(error); }
     [[nodiscard]] PollPlan& plan() { return plan_; }
     /// Threads of the server that have been at one piece of work for longer than `limit`.
     [[nodiscard]] std::vector<std::string> stuck(std::chrono::milliseconds limit) const {
@@ -48,19 +50,22 @@ class WebService {
         : reader_(reader), clock_(clock), plan_(clock), activity_(clock) {}
     [[nodiscard]] serve::Options server_options();
     /// On the thread that makes pages; throws store::StoreFailure.
-    [[nodiscard]] std::vector<FeedStatus> feed_statuses() const;
+    [[nodiscard]] StatusReport make_report() const;
     [[nodiscard]] std::string health_bytes() const;
     [[nodiscard]] serve::Document make_document(const config::OutputConfig& output,
                                                 render::Format format, std::string bytes,
                                                 TimePoint changed) const;
+    void serve(serve::Document document);
     /// Documents of the outputs that are not served yet, from their files.
     void load_files(const config::Config& config);
-    [[nodiscard]] bool is_healthy() const;
+    /// Threads of the daemon and of the server that make no progress.
+    [[nodiscard]] std::vector<std::string> all_stuck() const;
+    [[nodiscard]] bool is_healthy() const { return store_works_ && all_stuck().empty(); }
 
     store::Reader& reader_;
     const Clock& clock_;
-    mutable Locked<std::vector<Subscription>> feeds_;
-    mutable Locked<config::Config> health_;  ///< outputs and [health] alone
+    mutable Locked<config::Config> config_;
+    mutable Locked<std::string> reload_error_;
     PollPlan plan_;
     Activity activity_;
     mutable Locked<const Activity*> watched_{nullptr};

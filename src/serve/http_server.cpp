@@ -443,6 +443,8 @@ MHD_Result HttpServer::answer_page(MHD_Connection* connection, const Request& re
         return send(connection, *page);
     if (stopping_ || waiting_.size() >= limits::kMaxWaiting)
         return send(connection, fixed_.overloaded);
+    if (auto* const peer = peer_of(connection))
+        connections_.answering(*peer, 0, clock_.steady_now());
     pages_.ask(path, sort);
     waiting_.push_back(connection);
     MHD_suspend_connection(connection);

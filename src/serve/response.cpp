@@ -13,6 +13,7 @@ using Body = std::shared_ptr<const std::string>;
 void release_body(void* kept) { delete static_cast<Body*>(kept); }
 
 MHD_Response* make_response(Body body) {
+    if (!body) return MHD_create_response_from_buffer(0, nullptr, MHD_RESPMEM_PERSISTENT);
     auto kept = std::make_unique<Body>(std::move(body));
     const std::string& bytes = **kept;
     MHD_Response* const response = MHD_create_response_from_buffer_with_free_callback_cls(
@@ -27,7 +28,7 @@ void Response::Release::operator()(MHD_Response* response) const { MHD_destroy_r
 
 Response::Response(int status, const Headers& headers, std::shared_ptr<const std::string> body)
     : status_(status),
-      body_bytes_(status == 304 ? 0 : body->size()),
+      body_bytes_(body ? body->size() : 0),
       response_(make_response(std::move(body))) {
     if (!response_) throw std::bad_alloc();
     for (const auto& [name, value] : headers)

@@ -17,7 +17,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 class Response {
   public:
-    /// Throws std::bad_alloc.
+    /// `body` may be null: none. Throws std::bad_alloc.
     Response(int status, const Headers& headers, std::shared_ptr<const std::string> body);
     /// Replaces a header.
     void set(const char* name, const std::string& value);

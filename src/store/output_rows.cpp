@@ -11,6 +11,9 @@ constexpr const char kAddOutput[] =
     "INSERT INTO output (name, uid) VALUES (?, '') ON CONFLICT (name) DO NOTHING";
 constexpr const char kSetUid[] = "UPDATE output SET uid = ?2 WHERE name = ?1";
 
+constexpr const char kGetToken[] = "SELECT token FROM output WHERE name = ?";
+constexpr const char kSetToken[] = "UPDATE output SET token = ?2 WHERE name = ?1";
+
 constexpr const char kFreeze[] = R"sql(
 INSERT INTO frozen (story, output, more)
 SELECT story.id, ?2, ?3 FROM story WHERE story.id = ?1
@@ -37,6 +40,20 @@ std::string keep_output_id(Connection& connection, const std::string& output,
     if (!stored.empty()) return stored;
     connection.query(kAddOutput).run(output);
     connection.query(kSetUid).run(output, fresh);
+    return fresh;
+}
+
+std::string load_output_token(Connection& connection, const std::string& output) {
+    Query row = connection.query(kGetToken);
+    return row.start(output).next() ? row.text(0) : std::string();
+}
+
+std::string keep_output_token(Connection& connection, const std::string& output,
+                              const std::string& fresh, bool renew) {
+    std::string stored = load_output_token(connection, output);
+    if (!stored.empty() && !renew) return stored;
+    connection.query(kAddOutput).run(output);
+    connection.query(kSetToken).run(output, fresh);
     return fresh;
 }
 

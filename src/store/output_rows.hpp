@@ -17,6 +17,11 @@ namespace feedmerged::store {
 [[nodiscard]] std::string keep_output_id(Connection& connection, const std::string& output,
                                          const std::string& fresh);
 
+/// See Writer::output_token; "" where none was made yet.
+[[nodiscard]] std::string load_output_token(Connection& connection, const std::string& output);
+[[nodiscard]] std::string keep_output_token(Connection& connection, const std::string& output,
+                                            const std::string& fresh, bool renew);
+
 /// What is frozen already stays, what is no longer stored is passed over.
 void freeze_stories(Connection& connection, const std::string& output,
                     std::span<const Frozen> frozen);

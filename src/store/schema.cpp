@@ -257,7 +257,24 @@ CREATE TABLE archived (
 CREATE INDEX archived_by_archive ON archived (archive, id);
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// What the server shows: to operators what polls came to, to all who know its path a private
+// output.
+constexpr const char kVersion6[] = R"sql(
+CREATE TABLE poll_day (
+    day          INTEGER PRIMARY KEY,            -- since 1970, UTC; old ones are purged
+    polls        INTEGER NOT NULL,
+    not_modified INTEGER NOT NULL,
+    failed       INTEGER NOT NULL,
+    new_stories  INTEGER NOT NULL,
+    bytes        INTEGER NOT NULL
+) STRICT;
+
+-- A part of its path that nobody can guess, '' as long as nobody asked.
+ALTER TABLE output ADD COLUMN token TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3,
+                                       kVersion4, kVersion5, kVersion6};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
     return StoreFailure({StoreErrorKind::Foreign,

@@ -13,6 +13,7 @@
 #include "health_rows.hpp"
 #include "host_rows.hpp"
 #include "output_rows.hpp"
+#include "poll_day_rows.hpp"
 #include "schema.hpp"
 #include "selection.hpp"
 #include "story_items.hpp"
@@ -131,6 +132,12 @@ class SqliteSnapshot final : public Snapshot {
     }
     std::optional<StoryId> find(std::string_view id_or_url) override {
         return read([&] { return find_story(*connection_, id_or_url); });
+    }
+    std::vector<PollDay> poll_days(std::chrono::sys_days first) override {
+        return read([&] { return load_poll_days(*connection_, first); });
+    }
+    std::string output_token(const std::string& output) override {
+        return read([&] { return load_output_token(*connection_, output); });
     }
     std::string output_id(const std::string& output) override {
         return read([&] { return load_output_id(*connection_, output); });

@@ -11,6 +11,7 @@
 #include "housekeeping.hpp"
 #include "item_writer.hpp"
 #include "output_rows.hpp"
+#include "poll_day_rows.hpp"
 #include "restore.hpp"
 
 #include <utility>
@@ -61,6 +62,7 @@ class SqliteWriter final : public Writer {
             applied.reserve(updates.size());
             for (const FeedUpdate& update : updates)
                 applied.push_back(apply_update(*connection_, update));
+            count_polls(*connection_, updates, applied);
             return applied;
         });
     }
@@ -69,6 +71,13 @@ class SqliteWriter final : public Writer {
                                        const std::string& fresh) override {
         return in_transaction("keep an output's id in",
                               [&] { return keep_output_id(*connection_, output, fresh); });
+    }
+
+    StoreResult<std::string> output_token(const std::string& output, const std::string& fresh,
+                                          bool renew) override {
+        return in_transaction("keep an output's path in", [&] {
+            return keep_output_token(*connection_, output, fresh, renew);
+        });
     }
 
     StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) override {
@@ -91,6 +100,7 @@ class SqliteWriter final : public Writer {
     StoreResult<std::size_t> purge(Seconds retention, TimePoint now) override {
         return guard(connection_->file(), "purge", [&] {
             purge_holds(*connection_, now);
+            purge_poll_days(*connection_, now);
             return retention > Seconds{0} ? purge_before(*connection_, now - retention) : 0;
         });
     }

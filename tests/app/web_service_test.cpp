@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "web_service.hpp"
 
+#include "private_path.hpp"
 #include "support/fake_clock.hpp"
 
 #include <doctest/doctest.h>
@@ -36,6 +37,24 @@ TEST_SUITE("app/web_service") {
         CHECK(front_path({}).empty());
         CHECK(front_path({output("a", {Atom, Rss}), output("b", {Json, Html})}) == "/b.html");
         CHECK(front_path({output("a", {Rss, Atom}), output("b", {Json})}) == "/a.rss");
+        config::OutputConfig hidden = output("h", {Html});
+        hidden.spec.is_private = true;
+        hidden.token = make_token();
+        CHECK(front_path({hidden, output("a", {Rss})}) == "/a.rss");
+        CHECK(front_path({hidden}).empty());
+    }
+
+    TEST_CASE("paths_of: a private output has none before it has a token, and then a secret one") {
+        using enum render::Format;
+        config::OutputConfig some = output("a", {Atom, Html});
+        CHECK(paths_of(some) == std::vector<std::string>{"/a.atom", "/a.html"});
+        some.spec.is_private = true;
+        CHECK(paths_of(some).empty());
+        some.token = make_token();
+        CHECK(some.token.size() == 32);
+        CHECK(some.token != make_token());
+        const std::string begin = std::string("/private/").append(some.token);
+        CHECK(paths_of(some) == std::vector<std::string>{begin + "/a.atom", begin + "/a.html"});
     }
 
     TEST_CASE("style_source_of: what the page's own policy says") {

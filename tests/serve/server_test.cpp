@@ -182,8 +182,7 @@ TEST_SUITE("serve/server") {
             CHECK(reply.header("last-modified") == kDate);
             CHECK(reply.header("vary") == "Accept-Encoding");
             CHECK(reply.header("cache-control") == "public, max-age=600");
-            CHECK(reply.header("content-length") ==
-                  client.get("/all.atom", accept, "HEAD").header("content-length"));
+            CHECK(reply.header("content-length") == "0");
             CHECK(reply.header("content-type").empty());
             check_security_headers(reply);
             CHECK(client.get("/all.atom", accept + "If-None-Match: \"x\", W/" + etag + "\r\n")

@@ -251,6 +251,18 @@ TEST_SUITE("store/stories") {
         CHECK_FALSE(store.snapshot()->load(StoryId{77}, "all").has_value());
     }
 
+    TEST_CASE("output_token: made once, known to readers, renewed where that is asked") {
+        TestStore store;
+        CHECK(store.snapshot()->output_token("all").empty());
+        CHECK(must(store.writer().output_token("all", "a", false)) == "a");
+        CHECK(must(store.writer().output_token("all", "b", false)) == "a");
+        store.reopen();
+        CHECK(store.snapshot()->output_token("all") == "a");
+        CHECK(must(store.writer().output_token("all", "c", true)) == "c");
+        CHECK(store.snapshot()->output_token("all") == "c");
+        CHECK(store.snapshot()->output_token("few").empty());
+    }
+
     TEST_CASE("output_id: made once, kept for ever, known to readers") {
         TestStore store({kA});
         CHECK(store.snapshot()->output_id("all").empty());

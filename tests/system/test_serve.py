@@ -3,8 +3,10 @@
 """The daemon's server: what readers, proxies and hostile clients get of it, over reloads and restarts."""
 import gzip
 import http.client
+import itertools
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -192,6 +194,21 @@ class Serve(ProgramTest):
         self.assertEqual((status, headers['content-type'], headers['cache-control']), (200, 'application/json', 'no-store'))
         # As the command says it; that is asked later, which changes nothing until the next poll.
         self.assertEqual(body.decode(), self.run_program('status', '--json').stdout)
+        status, headers, body = self.get('/status')
+        self.assertEqual(status, 200)
+        page = body.decode()
+        self.assertIn(f'<p class="quiet">{self.feed}</p>', page)
+        self.assertEqual(page.count('<g>'), 1)  # today's polls
+        self.assertIn(': 1 polls, 0 not modified, 0 failed, 5 new stories</title>', page)
+        self.assertEqual(headers['content-security-policy'].split(';')[1], " style-src 'self'")
+        for link in re.findall(r'<th scope="col"><a href="([^"]+)"', page):
+            self.assertEqual(self.get('/' + link)[0], 200)
+        self.assertEqual(self.get('/status.css')[1]['content-type'], 'text/css; charset=utf-8')
+        status, headers, body = self.get('/metrics')
+        self.assertEqual((status, headers['content-type']), (200, 'text/plain; version=0.0.4; charset=utf-8'))
+        for line in body.decode().splitlines():
+            self.assertRegex(line, r'^(# (HELP|TYPE) feedmerged_\w+ .+|feedmerged_\w+(\{\w+="[^"]*"\})? \d+)$')
+        self.assertIn(f'feedmerged_feed_up{{feed="{self.feed}"}} 1', body.decode())
         refused = [dict(Host='evil.example'), dict(Host=f'evil.example:{self.port}'), dict(X_Forwarded_For='127.0.0.1'),
                    dict(source=('127.0.0.2', 0))]
         self.configure_serve([self.feed], serve=f'listen = "127.0.0.1:{self.port}"\noperators = ["127.0.0.1"]')
@@ -199,9 +216,51 @@ class Serve(ProgramTest):
         self.wait_for('RELOADING=1')
         self.wait_for('READY=1')
         self.assertEqual(self.get('/status.json')[0], 200)
-        for arguments in refused:
-            status, _, body = self.get('/status.json', **arguments)
+        for path, arguments in itertools.product(('/status', '/status.json', '/status.css', '/metrics'), refused):
+            status, _, body = self.get(path, **arguments)
             self.assertEqual((status, body), (404, self.get('/nothing')[2]), arguments)
+        self.stop(daemon)
+
+    def test_private_outputs_have_paths_that_nobody_can_guess(self):
+        secret = self.server.page('/secret', rss('hidden', [(1, TEXT)]))
+        self.configure_serve([self.feed], output='[[output]]\nname = "mine"\ndirectory = "mine"\nprivate = true\n'
+                                                 f'[[feed]]\nurl = "{secret}"\nprivate = true')
+        daemon = self.start()
+
+        def paths():
+            outputs = json.loads(self.run_program('status', '--json').stdout)['outputs']
+            self.assertEqual([(o['name'], o['private']) for o in outputs], [('all', False), ('mine', True)])
+            return outputs[1]['paths']
+        before = paths()
+        self.assertRegex(before[0], r'^/private/[0-9a-f]{32}/mine\.atom$')
+        self.assertIn(before[2], self.run_program('status').stdout)
+        self.wait_until(lambda: self.get(before[2])[0] == 200 and len(json.loads(self.get(before[2])[2])['items']) == 6)
+        _, headers, body = self.get(before[0])
+        self.assertIn('private', headers['cache-control'])
+        self.assertEqual(headers['x-robots-tag'], 'noindex')
+        self.assertIn(b'hidden', body)
+        for path in ('/mine.atom', '/mine.json', '/private/', f'/private/{"0" * 32}/mine.atom',
+                     before[0].replace('mine.atom', 'all.atom')):
+            self.assertEqual(self.get(path)[0], 404, path)
+        self.assertNotIn(b'hidden', self.get('/all.atom')[2])
+        self.assertEqual(self.get('/')[1]['location'], 'all.html')
+        # A restart keeps the path, a renewal takes it.
+        self.stop(daemon)
+        daemon = self.start()
+        self.assertEqual(paths(), before)
+        self.assertEqual(self.get(before[0])[0], 200)
+        self.run_program('status', '--renew-private', 'all', expect=1)
+        self.assertIn('reload', self.run_program('status', '--renew-private', 'mine').stderr)
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for('RELOADING=1')
+        self.wait_for('READY=1')
+        after = paths()
+        self.assertFalse(set(before) & set(after))
+        self.assertEqual([self.get(path)[0] for path in (before[0], after[0])], [404, 200])
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for('RELOADING=1')
+        self.wait_for('READY=1')
+        self.assertEqual(paths(), after)
         self.stop(daemon)
 
     def test_a_port_in_use_is_told(self):

@@ -41,6 +41,8 @@ struct OutputConfig {
     OutputSpec spec{};  ///< id stays empty: it comes from the store
     std::filesystem::path directory{};
     std::vector<render::Format> formats{};
+    /// Of a private one: the part of its path that nobody can guess, from the store as the id.
+    std::string token{};
     std::string page_template{};  ///< the file's text, checked; "": the page that ships
 };
 

@@ -9,6 +9,7 @@
 #include "feedmerged/model/feed_state.hpp"
 #include "feedmerged/model/feed_update.hpp"
 #include "feedmerged/model/health.hpp"
+#include "feedmerged/model/poll_day.hpp"
 #include "feedmerged/model/story.hpp"
 #include "feedmerged/model/subscription.hpp"
 
@@ -154,6 +155,10 @@ class Writer {
     /// The output's permanent id: the stored one, else `fresh` from now on.
     virtual StoreResult<std::string> output_id(const std::string& output,
                                                const std::string& fresh) = 0;
+    /// The part of a private output's path that nobody can guess: the stored one, else, and where
+    /// it is to be renewed, `fresh` from now on.
+    virtual StoreResult<std::string> output_token(const std::string& output,
+                                                  const std::string& fresh, bool renew) = 0;
     /// Keeps the other stories of stories published for the first time. What is frozen already
     /// stays as it is.
     virtual StoreResult<void> freeze(const std::string& output, std::span<const Frozen> frozen) = 0;
@@ -221,6 +226,10 @@ class Snapshot {
     /// By entry id, else by the URL of any of its copies, else by one that is equal in canonical
     /// form (dedup::canonical_url). Finds what no output shows as well.
     virtual std::optional<StoryId> find(std::string_view id_or_url) = 0;
+    /// What polls came to on each day from `first` on that had some, in order.
+    virtual std::vector<PollDay> poll_days(std::chrono::sys_days first) = 0;
+    /// As Writer::output_token, "" where none was made yet.
+    virtual std::string output_token(const std::string& output) = 0;
     /// The output's permanent id, "" where none was made yet.
     virtual std::string output_id(const std::string& output) = 0;
     /// Newest first, at most limits::kHealthEvents.
