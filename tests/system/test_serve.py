@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -115,6 +116,29 @@ class Serve(ProgramTest):
         age = int(self.get('/all.atom')[1]['cache-control'].split('max-age=')[1])
         self.assertGreater(age, 3000)  # the next poll is an hour away
         self.assertLessEqual(age, 3600)
+        self.stop(daemon)
+
+    def answered_304(self):
+        """How many requests the daemon says it has answered so."""
+        metrics = self.get('/metrics')[2].decode()
+        return int(float(re.search(r'^\S*http_not_modified_total (\S+)$', metrics, re.M)[1]))
+
+    def test_newsboat_subscribes_and_is_told_when_nothing_changed(self):
+        daemon = self.serving()
+        place = self.work / 'newsboat'
+        place.mkdir()
+        (place / 'urls').write_text(f'http://127.0.0.1:{self.port}/all.atom\n')
+        (place / 'config').write_text('')
+        # newsboat keeps no validators before it knows the feed: it asks conditionally from its third poll on.
+        for _ in range(3):
+            done = subprocess.run(['newsboat', '-u', place / 'urls', '-c', place / 'cache.db', '-C', place / 'config', '-x', 'reload'],
+                                  capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                                  env={'HOME': str(place), 'LC_ALL': 'C.UTF-8', 'PATH': '/usr/bin:/bin'})
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.wait_until(lambda: self.answered_304() == 1)  # an operators' page may be some seconds old
+        with sqlite3.connect(place / 'cache.db') as cache:
+            urls = {url for url, in cache.execute('SELECT url FROM rss_item')}
+        self.assertEqual(urls, {f'https://good.example/{n}' for n in range(1, 6)})
         self.stop(daemon)
 
     def test_conditional_requests_head_and_codings(self):
