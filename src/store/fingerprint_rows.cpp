@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -94,6 +95,29 @@ class ByteReader {
     std::string_view bytes_;
 };
 
+/// What an item has in common with a new one.
+struct Shared {
+    int rows = 0;
+    std::size_t crowd = std::numeric_limits<std::size_t>::max();  ///< items under its rarest row
+};
+
+/// Most rows first, then the rarest, then the lowest id. What shares one row alone is hardly ever a
+/// copy, and there is the more of it the more is stored: few of those.
+std::vector<std::int64_t> choose(const std::map<std::int64_t, Shared>& shared, std::size_t limit) {
+    std::vector<std::tuple<int, std::size_t, std::int64_t>> ranked;
+    ranked.reserve(shared.size());
+    for (const auto& [item, common] : shared) ranked.emplace_back(-common.rows, common.crowd, item);
+    std::ranges::sort(ranked);
+    std::vector<std::int64_t> items;
+    std::size_t by_one_row = 0;
+    for (const auto& [rows, crowd, item] : ranked) {
+        if (items.size() >= limit) break;
+        if (rows == -1 && ++by_one_row > limits::kMaxOneRowCandidates) break;
+        items.push_back(item);
+    }
+    return items;
+}
+
 std::vector<std::uint64_t> load_bands(Connection& connection, std::int64_t item) {
     Query row = connection.query(kLoad);
     if (!row.start(item).next()) return {};
@@ -155,20 +179,16 @@ std::vector<std::int64_t> find_alike(Connection& connection, const Fingerprint& 
         while (rows.next())
             under.at(static_cast<std::size_t>(rows.integer(0))).push_back(rows.integer(1));
     }
-    std::map<std::int64_t, int> shared;
-    for (const auto& items : under)
-        if (items.size() <= static_cast<std::size_t>(limits::kMaxBandItems))
-            for (const std::int64_t item : items) ++shared[item];
-    std::vector<std::pair<int, std::int64_t>> ranked;  // most rows first, then the lowest id
-    ranked.reserve(shared.size());
-    for (const auto& [item, count] : shared) ranked.emplace_back(-count, item);
-    std::ranges::sort(ranked);
-    std::vector<std::int64_t> items;
-    for (const auto& [count, item] : ranked) {
-        if (items.size() >= limit) break;
-        items.push_back(item);
+    std::map<std::int64_t, Shared> shared;
+    for (const auto& items : under) {
+        if (items.size() > static_cast<std::size_t>(limits::kMaxBandItems)) continue;
+        for (const std::int64_t item : items) {
+            Shared& so_far = shared[item];
+            ++so_far.rows;
+            so_far.crowd = std::min(so_far.crowd, items.size());
+        }
     }
-    return items;
+    return choose(shared, limit);
 }
 
 }  // namespace feedmerged::store

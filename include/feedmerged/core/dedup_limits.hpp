@@ -29,5 +29,8 @@ inline constexpr int kMaxBandItems = 32;
 /// Candidates whose fingerprints are compared with a new item's: the ones that share the most index
 /// rows with it.
 inline constexpr std::size_t kMaxComparedCandidates = 8;
+/// Those among them that share one row alone: reading more of them would cost more with every story
+/// that is stored.
+inline constexpr std::size_t kMaxOneRowCandidates = 2;
 
 }  // namespace feedmerged::limits
