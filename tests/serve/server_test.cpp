@@ -470,9 +470,10 @@ TEST_SUITE("serve/server") {
             if (i % 10 == 0) CHECK(world.get("/all.atom").status == 200);
         }
         CHECK(world.get("/all.atom").status == 200);
+        // An answer leaves within a turn of the loop, counts come at its end: once more around.
+        CHECK(world.get("/healthz").status == 200);
         CHECK(world.server->counts().connections <= limits::kMaxConnectionsPerAddress + 2);
-        // The rest are still open, or were closed before their first byte was read.
-        CHECK(world.server->counts().closed_slow >= 200);
+        CHECK(world.server->counts().closed_slow >= 400 - limits::kMaxConnectionsPerAddress);
     }
 
     TEST_CASE("slow clients: a byte now and then keeps no connection") {

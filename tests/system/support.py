@@ -5,10 +5,12 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 BINARY = os.environ.get('FEEDMERGED_BINARY', 'build/feedmerged')
@@ -111,3 +113,45 @@ class ProgramTest(unittest.TestCase):
 
     def items(self):
         return json.loads((self.work / 'public' / 'all.json').read_text())['items']
+
+
+class DaemonTest(ProgramTest):
+    """Starts the daemon as systemd does, and hears what it tells systemd."""
+
+    def setUp(self):
+        super().setUp()
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(str(self.work / 'notify'))
+        self.notify.settimeout(30)
+        self.addCleanup(self.notify.close)
+
+    def start_daemon(self, command=None, environment=None, **arguments):
+        """Killed at the end of the test where it still runs. All that are started write into one log."""
+        env = {**os.environ, 'NOTIFY_SOCKET': str(self.work / 'notify'), **(environment or {})}
+        env.pop('JOURNAL_STREAM', None)
+        with open(self.work / 'log', 'a') as log:
+            daemon = subprocess.Popen(command or self.command('run'), stderr=log, env=env, **arguments)
+
+        def end():
+            if daemon.poll() is None:
+                daemon.kill()
+                daemon.wait()
+        self.addCleanup(end)
+        return daemon
+
+    def wait_for(self, state):
+        """The next notification that holds this assignment; datagrams say when, no clock does."""
+        while True:
+            message = self.notify.recv(4096).decode()
+            if state in message.split('\n'):
+                return message
+
+    def logged(self):
+        return (self.work / 'log').read_text()
+
+    def wait_until(self, condition):
+        """For what has no notification: files, answers. Ends as soon as it holds, fails after a minute."""
+        deadline = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, self.logged())
+            threading.Event().wait(0.05)

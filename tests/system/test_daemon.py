@@ -1,59 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The daemon: polls on its schedule, reloads, stops, and talks to systemd."""
-import os
 import signal
 import socket
-import subprocess
-import threading
 import time
 import unittest
 
-from support import BINARY, ProgramTest, rss
+from support import DaemonTest, rss
 
 TEXT = 'Quelques mots pour une histoire.'
 
 
-class Daemon(ProgramTest):
+class Daemon(DaemonTest):
     def setUp(self):
         super().setUp()
-        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.notify.bind(str(self.work / 'notify'))
-        self.notify.settimeout(30)
-        self.addCleanup(self.notify.close)
         self.feed = self.server.page('/f', rss('good', [(1, TEXT)]))
 
     def start(self, **environment):
-        env = {**os.environ, 'NOTIFY_SOCKET': str(self.work / 'notify'), **environment}
-        env.pop('JOURNAL_STREAM', None)
-        self.log = open(self.work / 'log', 'w+')
-        self.addCleanup(self.log.close)
-        daemon = subprocess.Popen([BINARY, '--config', str(self.config), 'run'], stderr=self.log, env=env)
-
-        def end():
-            if daemon.poll() is None:
-                daemon.kill()
-                daemon.wait()
-        self.addCleanup(end)
-        return daemon
-
-    def wait_for(self, state):
-        """The next notification that holds this assignment; datagrams say when, no clock does."""
-        while True:
-            message = self.notify.recv(4096).decode()
-            if state in message.split('\n'):
-                return message
-
-    def logged(self):
-        self.log.flush()
-        return (self.work / 'log').read_text()
-
-    def wait_until(self, condition):
-        """For what has no notification: files. Ends as soon as it holds, fails after a minute."""
-        deadline = time.monotonic() + 60
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, self.logged())
-            threading.Event().wait(0.05)
+        return self.start_daemon(environment=environment)
 
     def stop(self, daemon):
         started = time.monotonic()

@@ -3,19 +3,15 @@
 """What outputs have besides their files: a hub that is told, a template of one's own, archives, the health feed."""
 import http.server
 import json
-import os
 import shutil
 import signal
-import socket
-import subprocess
 import threading
-import time
 import unittest
 import urllib.parse
 import xml.etree.ElementTree as xml
 
 import feed_rules
-from support import BINARY, ProgramTest, rss
+from support import DaemonTest, rss
 
 TEXT = 'Quelques mots pour une histoire.'
 BASE = 'https://feeds.example.org/'
@@ -55,7 +51,7 @@ class Hub:
         self.http.server_close()
 
 
-class Outputs(ProgramTest):
+class Outputs(DaemonTest):
     def public(self, name):
         return (self.work / 'public' / name).read_bytes()
 
@@ -107,30 +103,16 @@ class Outputs(ProgramTest):
     def test_a_silent_hub_holds_up_no_publication(self):
         hub = self.hub()
         hub.gate.clear()
-        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.addCleanup(notify.close)
-        notify.bind(str(self.work / 'notify'))
-        notify.settimeout(60)
         self.configure([self.feed()], output=f'hub = "{hub.url}"')
-        env = {**os.environ, 'NOTIFY_SOCKET': str(self.work / 'notify')}
-        env.pop('JOURNAL_STREAM', None)
-        with open(self.work / 'log', 'w') as log:
-            daemon = subprocess.Popen([BINARY, '--config', str(self.config), 'run'], stderr=log, env=env)
-        self.addCleanup(lambda: daemon.poll() is None and (daemon.kill(), daemon.wait()))
-
-        def wait_until(condition):
-            deadline = time.monotonic() + 60
-            while not condition():
-                self.assertLess(time.monotonic(), deadline, (self.work / 'log').read_text())
-                threading.Event().wait(0.05)
-        wait_until(lambda: len(hub.pings) >= 3)
+        daemon = self.start_daemon()
+        self.wait_until(lambda: len(hub.pings) >= 3)
         # While it keeps silent, a reload brings another feed, which is polled and published.
         second = self.server.page('/second', rss('second', [(1, TEXT)]))
         self.configure([self.server.url + '/f', second], output=f'hub = "{hub.url}"')
         daemon.send_signal(signal.SIGHUP)
-        wait_until(lambda: len(self.items()) == 2)
+        self.wait_until(lambda: len(self.items()) == 2)
         hub.gate.set()
-        wait_until(lambda: len(hub.pings) >= 6)
+        self.wait_until(lambda: len(hub.pings) >= 6)
         daemon.send_signal(signal.SIGTERM)
         self.assertEqual(daemon.wait(timeout=30), 0)
 

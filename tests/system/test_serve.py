@@ -5,7 +5,6 @@ import gzip
 import http.client
 import itertools
 import json
-import os
 import re
 import signal
 import socket
@@ -16,7 +15,7 @@ import threading
 import time
 import unittest
 
-from support import BINARY, ProgramTest, rss
+from support import BINARY, DaemonTest, rss
 
 TEXT = 'Some words of a story that is told here.'
 
@@ -27,13 +26,9 @@ def free_port():
         return s.getsockname()[1]
 
 
-class Serve(ProgramTest):
+class Serve(DaemonTest):
     def setUp(self):
         super().setUp()
-        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.notify.bind(str(self.work / 'notify'))
-        self.notify.settimeout(30)
-        self.addCleanup(self.notify.close)
         self.feed = self.server.page('/f', rss('good', [(n, TEXT) for n in range(1, 6)]))
         self.port = free_port()
 
@@ -42,36 +37,13 @@ class Serve(ProgramTest):
         self.configure(urls, extra=f'{extra}\n[serve]\n{listen}', output=output)
 
     def start(self, command=None, **arguments):
-        env = {**os.environ, 'NOTIFY_SOCKET': str(self.work / 'notify')}
-        env.pop('JOURNAL_STREAM', None)
-        self.log = open(self.work / 'log', 'a+')
-        self.addCleanup(self.log.close)
-        command = command or [BINARY, '--config', str(self.config), 'run']
-        daemon = subprocess.Popen(command, stderr=self.log, env=env, **arguments)
-
-        def end():
-            if daemon.poll() is None:
-                daemon.kill()
-                daemon.wait()
-        self.addCleanup(end)
+        daemon = self.start_daemon(command, **arguments)
         self.wait_for('READY=1')
         return daemon
 
-    def wait_for(self, state):
-        while True:
-            message = self.notify.recv(4096).decode()
-            if state in message.split('\n'):
-                return message
-
-    def wait_until(self, condition):
-        deadline = time.monotonic() + 60
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, (self.work / 'log').read_text())
-            threading.Event().wait(0.05)
-
     def stop(self, daemon):
         daemon.send_signal(signal.SIGTERM)
-        self.assertEqual(daemon.wait(timeout=30), 0, (self.work / 'log').read_text())
+        self.assertEqual(daemon.wait(timeout=30), 0, self.logged())
 
     def get(self, path, method='GET', host='127.0.0.1', port=None, source=None, **headers):
         """Status, headers (names in lower case) and body."""
@@ -198,7 +170,7 @@ class Serve(ProgramTest):
         self.configure_serve([self.feed, second], serve=f'listen = "127.0.0.1:{free_port()}"')
         daemon.send_signal(signal.SIGHUP)
         self.wait_for('READY=1')
-        self.assertIn('takes a restart', (self.work / 'log').read_text())
+        self.assertIn('takes a restart', self.logged())
         self.assertEqual(self.get('/all.atom')[0], 200)
         self.assertEqual(self.get('/other.atom')[0], 404)
         self.stop(daemon)
