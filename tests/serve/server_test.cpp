@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The whole server over real sockets: what clients send, and what comes back.
-#include "feedmerged/serve/server.hpp"
-
-#include "feedmerged/core/locked.hpp"
+// The whole server over real sockets: what readers, browsers and operators ask, and what comes
+// back.
 #include "feedmerged/core/serve_limits.hpp"
-#include "raw_client.hpp"
-#include "support/fake_clock.hpp"
-#include "support/scripted_server.hpp"
+#include "server_world.hpp"
 
 #include <atomic>
 #include <functional>
@@ -16,7 +12,6 @@
 #include <thread>
 
 #include <brotli/decode.h>
-#include <doctest/doctest.h>
 #include <zlib.h>
 
 using namespace feedmerged;
@@ -25,22 +20,6 @@ using namespace feedmerged::serve::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-const TimePoint kChanged = from_unix(784'111'777);
-const std::string kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
-
-Document feed(const std::string& content, TimePoint changed = kChanged) {
-    return {"/all.atom", "application/atom+xml; charset=utf-8",
-            Kind::Feed,  "",
-            false,       content,
-            changed,     [] { return 10min; }};
-}
-
-std::string long_text() {
-    std::string text;
-    for (int i = 0; i < 500; ++i) text += "Story " + std::to_string(i) + " of the feed.\n";
-    return text;
-}
 
 std::string unzip(const std::string& bytes) {
     z_stream stream{};
@@ -64,53 +43,6 @@ std::string unbrotli(const std::string& bytes) {
           BROTLI_DECODER_RESULT_SUCCESS);
     out.resize(length);
     return out;
-}
-
-class World {
-  public:
-    explicit World(std::vector<LiveSource> pages = {}) : port_(feedmerged::test::unused_port()) {
-        std::vector<Descriptor> sockets;
-        sockets.push_back(*listen_on({parse_ip_address("127.0.0.1"), port_}));
-        Options options;
-        options.pages = std::move(pages);
-        options.healthy = [this] { return healthy.load(); };
-        options.busy = [](int, bool) {};
-        options.failed = [this](const std::string& what) { failures_.lock()->push_back(what); };
-        auto started = start_server(std::move(sockets), std::move(options), clock);
-        REQUIRE(started.has_value());
-        server = std::move(*started);
-        server->set_operators({{*AddressRange::parse("127.0.0.1")}, {"feeds.example.org"}});
-    }
-    [[nodiscard]] std::uint16_t port() const { return port_; }
-    [[nodiscard]] Reply get(const std::string& path, const std::string& headers = "",
-                            const std::string& method = "GET") const {
-        return RawClient(port_).get(path, headers, method);
-    }
-    /// Sends it as it is and reads one answer.
-    [[nodiscard]] Reply raw(const std::string& request) const {
-        RawClient client(port_);
-        client.send(request);
-        return client.read();
-    }
-    [[nodiscard]] std::vector<std::string> failures() { return *failures_.lock(); }
-
-    feedmerged::test::FakeClock clock;
-    std::atomic<bool> healthy{true};
-    std::unique_ptr<Server> server;
-
-  private:
-    Locked<std::vector<std::string>> failures_;
-    std::uint16_t port_;
-};
-
-void check_security_headers(const Reply& reply) {
-    CAPTURE(reply.status);
-    CHECK(reply.header("x-content-type-options") == "nosniff");
-    CHECK(reply.header("referrer-policy") == "no-referrer");
-    CHECK(reply.header("content-security-policy").find("default-src 'none'") == 0);
-    CHECK(reply.header("content-security-policy").find("frame-ancestors 'none'") !=
-          std::string::npos);
-    CHECK_FALSE(reply.header("cache-control").empty());
 }
 
 }  // namespace
@@ -348,8 +280,9 @@ TEST_SUITE("serve/server") {
     }
 
     TEST_CASE("live pages: to all but operators there is no such page") {
-        World world(
-            {{"/status", [](const std::string&) { return LivePage{200, "text/plain", "x"}; }}});
+        World world({{"/status", [](const std::string&) {
+                          return LivePage{200, "text/plain", "x"};
+                      }}});
         const auto status = [&](const std::string& host, const std::string& headers = "") {
             return world.raw("GET /status HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "\r\n")
                 .status;
@@ -370,156 +303,5 @@ TEST_SUITE("serve/server") {
         const Reply missing = stranger.get("/nothing");
         CHECK(hidden.status == 404);
         CHECK(hidden.body == missing.body);
-    }
-
-    TEST_CASE("wrong requests: refused with all headers, nothing of them repeated") {
-        World world;
-        world.server->put(feed("x"));
-        struct Row {
-            std::string request;
-            int status;
-        };
-        const std::string host = "Host: a\r\n";
-        for (const Row& row : {
-                 Row{"GET /<script>alert(1)</script> HTTP/1.1\r\n" + host + "\r\n", 404},
-                 {"GET /../../etc/passwd HTTP/1.1\r\n" + host + "\r\n", 404},
-                 {"GET /%2e%2e/all.atom HTTP/1.1\r\n" + host + "\r\n", 404},
-                 {"GET /all.atom%00 HTTP/1.1\r\n" + host + "\r\n", 404},
-                 {"GET //all.atom HTTP/1.1\r\n" + host + "\r\n", 404},
-                 {"GET all.atom HTTP/1.1\r\n" + host + "\r\n", 404},
-                 {"GET /all.atom HTTP/1.1\r\n\r\n", 400},
-                 {"GET /all.atom HTTP/1.1\r\n" + host + host + "\r\n", 400},
-                 {"GET /all.atom HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
-                 {"GET /all.atom HTTP/1.1\r\nHost: <b>\r\n\r\n", 400},
-                 {"POST /all.atom HTTP/1.1\r\n" + host + "Content-Length: 3\r\n\r\nabc", 405},
-                 {"PUT /all.atom HTTP/1.1\r\n" + host +
-                      "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                  405},
-                 {"DELETE /all.atom HTTP/1.1\r\n" + host + "\r\n", 405},
-                 {"TRACE / HTTP/1.1\r\n" + host + "\r\n", 405},
-                 {"OPTIONS * HTTP/1.1\r\n" + host + "\r\n", 405},
-                 {"GET /all.atom HTTP/1.1\r\n" + host + "Content-Length: 3\r\n\r\nabc", 413},
-             }) {
-            CAPTURE(row.request);
-            const Reply reply = world.raw(row.request);
-            CHECK(reply.status == row.status);
-            CHECK(reply.body.find("script") == std::string::npos);
-            CHECK(reply.body.size() < 100);
-            check_security_headers(reply);
-            if (row.status == 405) CHECK(reply.header("allow") == "GET, HEAD");
-        }
-        CHECK(world.raw("GET /all.atom HTTP/1.0\r\n\r\n").status == 200);
-        CHECK(
-            world.raw("GET http://a.example/all.atom HTTP/1.1\r\nHost: a.example\r\n\r\n").status ==
-            200);
-        CHECK(world.raw("GET /all.atom?utm_source=x HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
-    }
-
-    TEST_CASE("heads: what is too large or no HTTP costs its own connection") {
-        World world;
-        world.server->put(feed("x"));
-        const std::string start = "GET /all.atom HTTP/1.1\r\nHost: a\r\n";
-        CHECK(world.raw(start + "X: " + std::string(8000, 'x') + "\r\n\r\n").status == 200);
-        for (const std::string& request :
-             {start + "X: " + std::string(1'000'000, 'x') + "\r\n\r\n",
-              "GET /" + std::string(100'000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n",
-              std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 no TLS here\r\n\r\n"),
-              std::string("GET\r\n\r\n"), std::string(1000, '\0'), std::string("\r\n\r\n\r\n")}) {
-            RawClient client(world.port());
-            client.send(request);
-            client.send("\r\n\r\n");
-            // Some get an answer, and some that nobody could read get none before their time is up.
-            world.clock.advance(limits::kRequestTime + limits::kConnectionCheck);
-            CHECK(world.get("/all.atom").status == 200);
-        }
-        std::string many = start;
-        for (int i = 0; i < 200; ++i) many += "A: b\r\n";
-        const Reply reply = world.raw(many + "\r\n");
-        CHECK(reply.status == 431);
-        check_security_headers(reply);
-    }
-
-    TEST_CASE("pipelined requests: answered in order") {
-        World world;
-        world.server->put(feed("one"));
-        RawClient client(world.port());
-        client.send(
-            "GET /all.atom HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"
-            "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-        CHECK(client.read().body == "one");
-        CHECK(client.read().status == 404);
-        CHECK(client.read().body == "ok\n");
-    }
-
-    TEST_CASE("slow clients: 200 of each kind, and everybody else is served as before") {
-        World world;
-        const std::string large(20'000'000, 'x');
-        Document document = feed(large);
-        document.path = "/large.atom";
-        world.server->put(document);
-        world.server->put(feed("x"));
-        std::vector<std::unique_ptr<RawClient>> slow;
-        for (int i = 0; i < 200; ++i) {
-            slow.push_back(std::make_unique<RawClient>(world.port()));
-            slow.back()->send("GET /all.atom HTTP/1.1\r\nHost:");  // and no more of it
-            if (i % 10 == 0) CHECK(world.get("/all.atom").status == 200);
-        }
-        for (int i = 0; i < 200; ++i) {
-            slow.push_back(std::make_unique<RawClient>(world.port()));
-            slow.back()->send("GET /large.atom HTTP/1.1\r\nHost: a\r\n\r\n");  // and reads nothing
-            if (i % 10 == 0) CHECK(world.get("/all.atom").status == 200);
-        }
-        CHECK(world.get("/all.atom").status == 200);
-        // An answer leaves within a turn of the loop, counts come at its end: once more around.
-        CHECK(world.get("/healthz").status == 200);
-        CHECK(world.server->counts().connections <= limits::kMaxConnectionsPerAddress + 2);
-        CHECK(world.server->counts().closed_slow >= 400 - limits::kMaxConnectionsPerAddress);
-    }
-
-    TEST_CASE("slow clients: a byte now and then keeps no connection") {
-        World world;
-        RawClient client(world.port());
-        client.send("GET /all.atom HTTP/1.1\r\n");
-        for (int i = 0; i < 4; ++i) {
-            client.send("X");
-            CHECK(world.get("/healthz").status == 200);
-            world.clock.advance(limits::kRequestTime / 4 + 1s);
-        }
-        CHECK(world.get("/healthz").status == 200);  // turns the server's loop
-        CHECK(client.is_closed());
-        CHECK(client.rest().starts_with("HTTP/1.1 408 "));
-    }
-
-    TEST_CASE("many at once: each gets its answer, whole") {
-        World world;
-        world.server->put(feed(long_text()));
-        std::vector<std::jthread> threads;
-        std::atomic<int> good{0};
-        for (int t = 0; t < 8; ++t)
-            threads.emplace_back([&] {
-                RawClient client(world.port());
-                for (int i = 0; i < 200; ++i)
-                    if (client.get("/all.atom").body.size() >= 3) ++good;
-            });
-        for (int i = 0; i < 50; ++i)
-            world.server->put(feed(i % 2 == 0 ? "new" : long_text(), kChanged + i * 1s));
-        threads.clear();
-        CHECK(good == 1600);
-        CHECK(world.server->counts().requests == 1600);
-    }
-
-    TEST_CASE("stopping: with connections open and pages asked for") {
-        std::promise<void> begun;
-        {
-            World world({{"/status", [&](const std::string&) -> LivePage {
-                              begun.set_value();
-                              return {200, "text/plain", "x"};
-                          }}});
-            RawClient idle(world.port());
-            RawClient waits(world.port());
-            waits.send("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            begun.get_future().wait();
-        }
-        CHECK(true);
     }
 }
