@@ -22,7 +22,8 @@ TEST_SUITE("core/bounded_queue") {
         CHECK_FALSE(queue.full());
         CHECK(queue.push(3, 1));
         CHECK(queue.full());
-        CHECK(queue.push_over(4, 1));
+        std::vector<BoundedQueue<int>::Weighed> over{{4, 1}};
+        CHECK(queue.push_over(over));
         CHECK(queue.pop_some(10) == std::vector{2, 3, 4});
     }
 

@@ -31,17 +31,9 @@ class BoundedQueue {
         return true;
     }
 
-    /// Adds without waiting even when full: for producers that must not block and watch full()
-    /// instead.
-    bool push_over(T value, std::size_t bytes) {
-        std::unique_lock lock(mutex_);
-        if (closed_) return false;
-        put(std::move(value), bytes);
-        return true;
-    }
-
-    /// As push_over(), for several at once: one hand-over however many there are. Leaves `values`
-    /// empty.
+    /// Adds several without waiting even when full: for producers that must not block and watch
+    /// full() instead. One hand-over however many there are. Leaves `values` empty. False when
+    /// closed.
     bool push_over(std::vector<Weighed>& values) {
         std::unique_lock lock(mutex_);
         return put_all(values);
