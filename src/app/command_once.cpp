@@ -211,6 +211,7 @@ int command_once(const ConfigFile& file, const OnceArguments& arguments) {
     if (!session) return explain(session.error());
     if (!session->replaced.empty())
         fmt::print(stderr, "began a new store: {}\n", session->replaced);
+    for (const std::string& line : quarantine_lines(*session)) fmt::print(stderr, "{}\n", line);
     if (const auto kept = keep_only(session->targets, arguments.feeds); !kept)
         return explain(kept.error());
     const PollMode mode = arguments.force ? PollMode::AllOnce : PollMode::DueOnce;

@@ -27,9 +27,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A piece of work that takes longer is a hang: the slowest real one, a feed of max_body, takes
-// seconds.
-constexpr auto kStuck = 60s;
+// A piece of work that takes longer than the watchdog's interval is a hang, and than this where
+// there is none: the slowest real one, a feed of max_body, takes seconds.
+constexpr std::chrono::milliseconds kStuck = 60s;
 constexpr auto kPurgeEvery = 24h;
 
 /// SIGTERM, SIGINT and SIGHUP, taken by this thread alone. Made before any other thread, which
@@ -111,10 +111,11 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
 }
 
 /// Names of all threads that make no progress.
-std::vector<std::string> stuck_threads(const Daemon& daemon, const WebService* web) {
-    std::vector<std::string> out = daemon.stuck(kStuck);
+std::vector<std::string> stuck_threads(const Daemon& daemon, const WebService* web,
+                                       std::chrono::milliseconds limit) {
+    std::vector<std::string> out = daemon.stuck(limit);
     if (web == nullptr) return out;
-    const std::vector<std::string> more = web->stuck(kStuck);
+    const std::vector<std::string> more = web->stuck(limit);
     out.insert(out.end(), more.begin(), more.end());
     return out;
 }
@@ -124,6 +125,8 @@ int work(const ConfigFile& file, Session& session, WebService* web, Signals& sig
     auto daemon = std::make_unique<Daemon>(session, clock, web);
     service::ready(status_text(session.config));
     const auto watchdog = service::watchdog_interval();
+    const auto limit =
+        watchdog ? std::chrono::duration_cast<std::chrono::milliseconds>(*watchdog) : kStuck;
     SteadyPoint next_purge = clock.steady_now();
     while (true) {
         if (clock.steady_now() >= next_purge) {
@@ -145,11 +148,13 @@ int work(const ConfigFile& file, Session& session, WebService* web, Signals& sig
             daemon.reset();
             return kDone;
         }
-        const auto stuck = stuck_threads(*daemon, web);
-        if (stuck.empty())
+        const auto stuck = stuck_threads(*daemon, web, limit);
+        if (stuck.empty()) {
             service::feed_watchdog();
-        else
+        } else {
+            session.quarantine->note_stuck(limit);
             spdlog::error("no progress thread={}", stuck.front());
+        }
     }
 }
 
@@ -179,6 +184,7 @@ int command_run(const ConfigFile& file) {
         return session.error().status;
     }
     if (!session->replaced.empty()) spdlog::error("began a new store: {}", session->replaced);
+    for (const std::string& line : quarantine_lines(*session)) spdlog::warn("{}", line);
     spdlog::info("started feeds={} outputs={}", session->config.feeds.size(),
                  session->config.outputs.size());
     for (const config::OutputConfig& output : session->config.outputs)

@@ -124,13 +124,17 @@ void read_document(const Fetched& fetched, const IngestContext& context, FeedUpd
         update.memory.last_full = update.at;
         return;
     }
+    const std::string& url = fetched.subscription.url;
+    if (context.quarantine != nullptr)
+        if (std::string why = context.quarantine->refusal(url, update.body_hash); !why.empty())
+            return fail_with(update, std::move(why));
+    const Quarantine::Reading reading(context.quarantine, context.worker, url, update.body_hash);
     auto parsed =
         feed::parse_feed({result.body, result.header("content-type"),
                           result.header("content-location"), result.header("content-language")});
     if (!parsed) return fail_with(update, parsed.error().message);
-    NormalisedFeed feed =
-        normalise::normalise(*parsed, std::move(parsed->entries),
-                             {fetched.subscription.url, result.final_url, context.teaser});
+    NormalisedFeed feed = normalise::normalise(*parsed, std::move(parsed->entries),
+                                               {url, result.final_url, context.teaser});
     if (context.own_outputs != nullptr)
         if (const std::string own = context.own_outputs->find(*parsed, feed); !own.empty())
             return fail_with(update, "this is feedmerged's own output \"" + own +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What came from the network to what changes in the store: text → feed → normalise → schedule, as
-// one pure function. No shared state: the ingest workers run it side by side.
+// one pure function, but for the note of what is being read. The ingest workers run it side by
+// side.
 #pragma once
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/model/feed_state.hpp"
@@ -10,6 +11,7 @@
 #include "feedmerged/schedule/poll_policy.hpp"
 #include "feedmerged/text/teaser.hpp"
 #include "own_outputs.hpp"
+#include "quarantine.hpp"
 
 #include <optional>
 #include <string>
@@ -35,6 +37,9 @@ struct IngestContext {
     const std::unordered_set<std::string>* subscribed = nullptr;
     /// Documents that are none to subscribe to; null: none.
     const OwnOutputs* own_outputs = nullptr;
+    /// Where it is noted what is being read; null: nowhere.
+    Quarantine* quarantine = nullptr;
+    std::size_t worker = 0;  ///< which of those that ingest at the same time
 };
 
 /// The policy for one feed: its own interval replaces the usual one, and no rhythm changes it.

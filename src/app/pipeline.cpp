@@ -53,6 +53,7 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
                    Activity& activity)
     : config_(session.config),
       discovered_(*session.discovered),
+      quarantine_(*session.quarantine),
       own_outputs_(session.config.outputs),
       observer_(observer),
       activity_(activity),
@@ -61,7 +62,7 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
       poller_(poller_options(session, mode), targets_for(session, mode), queue_, clock, activity) {
     for (const Subscription& feed : config_.feeds) subscribed_.insert(feed.url);
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this] { ingest_all(); });
+    for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this, i] { ingest_all(i); });
 }
 
 PollerOptions Pipeline::poller_options(Session& session, PollMode mode) const {
@@ -95,11 +96,11 @@ void Pipeline::join_ingest() {
         if (worker.joinable()) worker.join();
 }
 
-void Pipeline::ingest_all() {
+void Pipeline::ingest_all(std::size_t worker) {
     RandomEngine jitter;
     Activity::Slot& slot = activity_.add("ingest");
     const IngestContext context{config_.fetch.policy, config_.teaser, &subscribed_,
-                                &own_outputs_};
+                                &own_outputs_,        &quarantine_,   worker};
     while (true) {
         // Answers without a document are small and many: handing them over one by one would cost
         // more than reading them.

@@ -47,11 +47,12 @@ class Pipeline final : private CommitListener {
     void committed(const FeedUpdate& update, const AppliedUpdate& applied) override;
     void lost(const FeedUpdate& update, const store::StoreError& error) override;
     [[nodiscard]] PollerOptions poller_options(Session& session, PollMode mode) const;
-    void ingest_all();
+    void ingest_all(std::size_t worker);
     void join_ingest();
 
     const config::Config& config_;
     Discovered& discovered_;
+    Quarantine& quarantine_;
     std::unordered_set<std::string> subscribed_;
     const OwnOutputs own_outputs_;
     CommitListener& observer_;

@@ -3,13 +3,16 @@
 
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/rng.hpp"
+#include "feedmerged/core/url.hpp"
 #include "feedmerged/dedup/fingerprint.hpp"
 #include "feedmerged/publish/file_publisher.hpp"
 #include "feedmerged/text/html.hpp"
 #include "feedmerged/text/teaser.hpp"
 #include "health_feed.hpp"
 #include "last_output.hpp"
+#include "logging.hpp"
 #include "private_path.hpp"
+#include "version.hpp"
 
 #include <cstdlib>
 #include <unordered_set>
@@ -162,6 +165,7 @@ Started<Session> start_session(config::Config config, const Clock& clock) {
     session.reader = std::move(*reader);
     session.discovered = std::make_unique<Discovered>(config.store_path);
     session.discovered->tidy(clock.now());
+    session.quarantine = std::make_unique<Quarantine>(config.store_path, kVersion, clock);
     if (!session.replaced.empty()) restore_ids(config, *session.writer);
     if (const auto ready = reconfigure(session, std::move(config), clock); !ready)
         return fail(ready.error());
@@ -169,6 +173,21 @@ Started<Session> start_session(config::Config config, const Clock& clock) {
         session.replaced += fmt::format(", and {} stories are back from the outputs",
                                         restore_stories(session, clock.now()));
     return session;
+}
+
+std::vector<std::string> quarantine_lines(const Session& session) {
+    std::vector<std::string> lines;
+    for (const Quarantine::Suspect& suspect : session.quarantine->found())
+        for (const Subscription& feed : session.config.feeds)
+            if (Quarantine::key_of(feed.url) == suspect.feed)
+                lines.push_back(fmt::format(
+                    "the last process ended while it read feed={} ends={} quarantined={}",
+                    log_value(redact_url(feed.url)), suspect.ends,
+                    suspect.ends >= limits::kEndsUntilQuarantine ? "yes" : "no"));
+    if (const std::string& problem = session.quarantine->problem(); !problem.empty())
+        lines.push_back("a feed that crashes the program cannot be told from others error=" +
+                        log_value(problem));
+    return lines;
 }
 
 Started<void> reconfigure(Session& session, config::Config config, const Clock& clock) {

@@ -9,6 +9,7 @@
 #include "feedmerged/core/result.hpp"
 #include "feedmerged/store/store.hpp"
 #include "poller.hpp"
+#include "quarantine.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -36,11 +37,16 @@ struct Session {
     std::unique_ptr<store::Writer> writer{};
     std::unique_ptr<store::Reader> reader{};
     std::unique_ptr<Discovered> discovered{};
+    std::unique_ptr<Quarantine> quarantine{};
     std::vector<PollTarget> targets{};
     std::vector<HostHold> holds{};
     /// Of a store that was damaged: what was wrong, where it is now, what came back. "": none was.
     std::string replaced{};
 };
+
+/// What an operator has to know of how the last process ended, a line each: what was being read,
+/// and why that can't be noted any more.
+[[nodiscard]] std::vector<std::string> quarantine_lines(const Session& session);
 
 [[nodiscard]] Started<Session> start_session(config::Config config, const Clock& clock);
 /// The same for another configuration over the store that `session` holds; `session` is unchanged
