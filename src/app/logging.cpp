@@ -2,17 +2,15 @@
 #include "logging.hpp"
 
 #include "feedmerged/core/url.hpp"
-#include "feedmerged/core/utf8.hpp"
+#include "log_sinks.hpp"
 
 #include <cstdlib>
 #include <memory>
 
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-#ifdef FEEDMERGED_HAVE_SYSTEMD
-#include <spdlog/sinks/systemd_sink.h>
-#endif
 
 namespace feedmerged::app {
 namespace {
@@ -37,35 +35,19 @@ bool runs_under_journald() { return std::getenv("JOURNAL_STREAM") != nullptr; }
 }  // namespace
 
 void start_logging() {
-    std::shared_ptr<spdlog::logger> logger;
+    spdlog::sink_ptr sink;
 #ifdef FEEDMERGED_HAVE_SYSTEMD
-    if (runs_under_journald())
-        logger = std::make_shared<spdlog::logger>(
-            "feedmerged", std::make_shared<spdlog::sinks::systemd_sink_mt>("feedmerged", true));
+    if (runs_under_journald()) sink = std::make_shared<JournalSink>();
 #endif
-    if (!logger) {
-        logger = spdlog::stderr_color_mt("feedmerged");
-        logger->set_pattern("%Y-%m-%dT%H:%M:%SZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+    if (!sink) {
+        sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+        sink->set_formatter(std::make_unique<spdlog::pattern_formatter>(
+            "%Y-%m-%dT%H:%M:%SZ %^%l%$ %v", spdlog::pattern_time_type::utc));
     }
+    auto logger =
+        std::make_shared<spdlog::logger>("feedmerged", std::make_shared<LimitedSink>(sink));
     spdlog::set_default_logger(logger);
     spdlog::flush_on(spdlog::level::info);
-}
-
-std::string log_value(std::string_view value) {
-    bool quote = value.empty();
-    std::string out;
-    for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7F) {
-            out += fmt::format("\\x{:02x}", byte);
-            quote = true;
-        } else {
-            if (c == '"' || c == '\\') out += '\\';
-            quote = quote || c == ' ' || c == '"' || c == '=' || c == '\\';
-            out += c;
-        }
-    }
-    return quote ? '"' + out + '"' : out;
 }
 
 void log_poll(const FeedUpdate& update, const AppliedUpdate& applied) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The daemon's log: journald where systemd runs it, else stderr. One line an event, fields as
-// key=value. Only app logs.
+// key=value, and of one kind so many a minute. Only app logs.
 #pragma once
 #include "feedmerged/model/feed_update.hpp"
 #include "feedmerged/store/store.hpp"
 #include "hub_pinger.hpp"
-
-#include <string>
-#include <string_view>
+#include "log_line.hpp"
 
 namespace feedmerged::app {
 
@@ -21,8 +19,5 @@ void log_network(bool down);
 /// A hub was told of a feed, or was not.
 void log_ping(const PingResult& result);
 void log_lost(const FeedUpdate& update, const store::StoreError& error);
-
-/// For key=value fields: quoted where it has white space, quotes or controls; controls are escaped.
-[[nodiscard]] std::string log_value(std::string_view value);
 
 }  // namespace feedmerged::app

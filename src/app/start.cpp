@@ -10,7 +10,7 @@
 #include "feedmerged/text/teaser.hpp"
 #include "health_feed.hpp"
 #include "last_output.hpp"
-#include "logging.hpp"
+#include "log_line.hpp"
 #include "private_path.hpp"
 #include "version.hpp"
 

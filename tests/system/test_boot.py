@@ -125,6 +125,16 @@ class Boot(unittest.TestCase):
         self.assertEqual(self.system.property(UNIT, 'StatusText'), 'Merging 2 feeds into 1 outputs')
         self.assertEqual(self.polled(), ['/one', '/two'])
 
+    def test_02b_the_journal_has_the_fields_of_each_line(self):
+        feed = f'http://127.0.0.1:{PORT}/one'
+        def polls():
+            return self.inside('journalctl', '--no-pager', '-o', 'json', f'FEEDMERGED_FEED={feed}', check=False).stdout.splitlines()
+        wait_until(polls, why=lambda: self.system.journal(UNIT))
+        poll, = map(json.loads, polls())
+        self.assertEqual((poll['PRIORITY'], poll['SYSLOG_IDENTIFIER'], poll['_SYSTEMD_UNIT']), ('6', 'feedmerged', UNIT))
+        self.assertEqual((poll['FEEDMERGED_OUTCOME'], poll['FEEDMERGED_STATUS'], poll['FEEDMERGED_NEW']), ('changed', '200', '3'))
+        self.assertTrue(poll['MESSAGE'].startswith(f'polled feed={feed} outcome=changed '), poll)
+
     def test_03_a_web_server_reads_the_outputs_and_nothing_else(self):
         def read(path):
             return self.inside('setpriv', '--reuid=nobody', '--clear-groups', 'cat', f'/var/lib/feedmerged/{path}', check=False)
