@@ -4,6 +4,7 @@
 // which file.
 #include "connection.hpp"
 #include "errors.hpp"
+#include "feedmerged/store/backup.hpp"
 #include "lock_file.hpp"
 #include "schema.hpp"
 #include "sqlite_reader.hpp"
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -67,13 +69,44 @@ void check_pages(Connection& connection, bool after_crash) {
     if (found != "ok") throw DamagedError(found);
 }
 
+// What follows it is the version, so that going back to an older program needs no guess.
+constexpr std::string_view kBeforeUpgrade = ".before-version-";
+
+/// The way back to the older program, which refuses what a newer one wrote. One that is there
+/// already is of an upgrade that did not come to its end, or somebody's own.
+void keep_copy(const Connection& connection) {
+    const fs::path copy = connection.file().string() + std::string(kBeforeUpgrade) +
+                          std::to_string(current_version());
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(copy, error))) return;
+    if (const auto kept = backup(connection.file(), copy); !kept)
+        throw StoreFailure({kept.error().error.kind,
+                            "the store is of an older version, and no copy can be kept before it "
+                            "is upgraded: " +
+                                kept.error().error.message});
+}
+
+/// Of the last upgrade but this one: nobody goes back two versions.
+void forget_older_copies(const fs::path& file) {
+    const std::string prefix = file.filename().string() + std::string(kBeforeUpgrade);
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(file.parent_path(), error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(prefix) && name != prefix + std::to_string(current_version()))
+            fs::remove(entry.path(), error);
+    }
+}
+
 void prepare_to_write(Connection& connection, bool after_crash) {
     require_writable(connection);
     check_identity(connection.database(), connection.file(), migrations());
     const int before = version_of(connection.database());
     // An empty one has no pages, and once looked at refuses the checkpoint below.
     if (before != 0) check_pages(connection, after_crash);
+    const bool is_upgrade = before != 0 && before != current_version();
+    if (is_upgrade) keep_copy(connection);
     migrate(connection.database(), connection.file(), migrations());
+    if (is_upgrade) forget_older_copies(connection.file());
     const std::string mode =
         connection.database().execAndGet("PRAGMA journal_mode=WAL").getString();
     if (mode != "wal")

@@ -60,6 +60,11 @@ std::string dump(SQLite::Database& database, const Columns& columns) {
     return out;
 }
 
+std::string dump_of(const fs::path& file) {
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+    return dump(database, columns_of(database));
+}
+
 std::string schema_of(SQLite::Database& database) {
     std::string out;
     SQLite::Statement rows(database,
@@ -103,6 +108,50 @@ TEST_SUITE("store/upgrade") {
         CHECK(dump(database, columns) == before);
         CHECK(database.execAndGet("PRAGMA auto_vacuum").getInt() == 2);
         CHECK(database.execAndGet("PRAGMA integrity_check").getString() == "ok");
+    }
+
+    TEST_CASE("open_writer: an upgrade keeps a copy of what was there, for the way back") {
+        const TempDir dir;
+        const fs::path path = make_version_1(dir / "store.db");
+        const std::string before = dump_of(path);
+        const fs::path copy =
+            path.string() + ".before-version-" + std::to_string(current_version());
+        feedmerged::test::write_text(path.string() + ".before-version-1", "of the last upgrade");
+        must(open_writer(path));
+        CHECK(dump_of(copy) == before);
+        CHECK_FALSE(fs::exists(path.string() + ".before-version-1"));
+        SQLite::Database kept(copy.string(), SQLite::OPEN_READONLY);
+        CHECK(version_of(kept) == 1);
+        // Once only: there is nothing to go back to afterwards.
+        fs::remove(copy);
+        must(open_writer(path));
+        CHECK_FALSE(fs::exists(copy));
+    }
+
+    TEST_CASE("open_writer: a copy that is there already is left as it is") {
+        const TempDir dir;
+        const fs::path path = make_version_1(dir / "store.db");
+        const fs::path copy =
+            path.string() + ".before-version-" + std::to_string(current_version());
+        feedmerged::test::write_text(copy, "mine");
+        must(open_writer(path));
+        CHECK(read_text(copy) == "mine");
+    }
+
+    TEST_CASE("open_writer: without room for the copy nothing is upgraded") {
+        const TempDir dir;
+        const fs::path path = make_version_1(dir / "store.db");
+        const std::string before = dump_of(path);
+        const std::string copy =
+            path.string() + ".before-version-" + std::to_string(current_version());
+        fs::create_directory(copy + ".part");
+        const auto writer = open_writer(path);
+        REQUIRE_FALSE(writer.has_value());
+        CHECK(writer.error().message.find("no copy can be kept before it is upgraded") !=
+              std::string::npos);
+        CHECK(dump_of(path) == before);
+        fs::remove(copy + ".part");
+        must(open_writer(path));
     }
 
     TEST_CASE("open_writer: after an upgrade polls are conditional and not early") {
