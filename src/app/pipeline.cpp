@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline.hpp"
 
+#include "feedmerged/core/flow_limits.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/core/rng.hpp"
 #include "version.hpp"
@@ -57,7 +58,7 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
       own_outputs_(session.config.outputs),
       observer_(observer),
       activity_(activity),
-      queue_(limits::kIngestQueueItems, limits::kIngestQueueBytes),
+      queue_(limits::kWaitingDocuments, limits::kWaitingDocumentBytes),
       writer_(*session.writer, *this, activity),
       poller_(poller_options(session, mode), targets_for(session, mode), queue_, clock, activity) {
     for (const Subscription& feed : config_.feeds) subscribed_.insert(feed.url);

@@ -31,7 +31,7 @@ void WriterThread::submit(std::vector<FeedUpdate>& updates) {
 
 void WriterThread::run() {
     while (true) {
-        std::vector<Entry> entries = queue_.pop_some(limits::kGroupCommit);
+        std::vector<Entry> entries = queue_.pop_some(limits::kUpdatesInCommit);
         if (entries.empty()) return;
         const Activity::Scope busy(slot_);
         std::vector<FeedUpdate> batch;

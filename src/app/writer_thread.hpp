@@ -4,7 +4,7 @@
 #pragma once
 #include "activity.hpp"
 #include "feedmerged/core/bounded_queue.hpp"
-#include "feedmerged/core/limits.hpp"
+#include "feedmerged/core/flow_limits.hpp"
 #include "feedmerged/store/store.hpp"
 
 #include <functional>
@@ -59,7 +59,7 @@ class WriterThread {
     store::Writer& writer_;
     CommitListener& listener_;
     Activity::Slot& slot_;
-    BoundedQueue<Entry> queue_{limits::kWriteQueueItems, limits::kWriteQueueBytes};
+    BoundedQueue<Entry> queue_{limits::kWaitingUpdates, limits::kWaitingUpdateBytes};
     std::jthread thread_;
 };
 

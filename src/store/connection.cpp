@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "connection.hpp"
 
+#include "feedmerged/core/flow_limits.hpp"
+
 #include <string>
 
 #include <sqlite3.h>
@@ -15,10 +17,12 @@ void set_pragma(SQLite::Database& database, const char* name, int value) {
 }  // namespace
 
 // A reader too opens for writing: a database whose last writer was killed is recovered by whoever
-// comes first.
+// comes first. One thread at a time uses a connection, so SQLite need not guard it.
 Connection::Connection(const std::filesystem::path& file, Access access)
-    : file_(file), database_(file.string(), SQLite::OPEN_READWRITE, kBusyTimeoutMs) {
-    set_pragma(database_, "cache_size", -limits::kStoreCacheKiB);
+    : file_(file),
+      database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {
+    set_pragma(database_, "cache_size",
+               -(access == Access::Write ? limits::kWriterCacheKiB : limits::kReaderCacheKiB));
     // Mapped files turn an I/O error into SIGBUS, and the page cache is bounded anyway.
     set_pragma(database_, "mmap_size", 0);
     // A damaged file must not run code through its schema, nor make the page parser read astray.

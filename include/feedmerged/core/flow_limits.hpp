@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Every bound on what waits between the stages and on what the database may hold in memory, with
+// its reason. Part of limits.hpp, in a file of its own: few need it.
+#pragma once
+#include <cstddef>
+
+namespace feedmerged::limits {
+
+// --- Queues -------------------------------------------------------------------------------------
+/// Documents waiting to be read, and their bytes: a full queue stops new transfers. Some forty
+/// usual ones, which keeps every worker busy while the network is asked for more.
+inline constexpr std::size_t kWaitingDocuments = 256;
+inline constexpr std::size_t kWaitingDocumentBytes = 4 * 1024 * 1024;
+/// Updates waiting to be written: what is written together while the next ones are read.
+inline constexpr std::size_t kWaitingUpdates = 256;
+inline constexpr std::size_t kWaitingUpdateBytes = 6 * 1024 * 1024;
+/// Updates in one transaction: the commit's cost is shared, and a crash repeats at most this much
+/// work.
+inline constexpr std::size_t kUpdatesInCommit = 64;
+
+// --- Database -----------------------------------------------------------------------------------
+/// Page cache of the writer's connection, in KiB: holds the indexes of a few hundred thousand
+/// stories. Readers go through a story once, and have the file system's cache.
+inline constexpr int kWriterCacheKiB = 16 * 1024;
+inline constexpr int kReaderCacheKiB = 4 * 1024;
+
+}  // namespace feedmerged::limits
