@@ -22,6 +22,12 @@ class WordReader {
         bool is_number = false;
         bool any = false;
         while (pos_ < text_.size()) {
+            if (const std::uint8_t letter = ascii_letter(); letter != 0) {
+                any = true;
+                hash = (hash ^ letter) * kPrime;
+                ++pos_;
+                continue;
+            }
             const std::size_t start = pos_;
             const char32_t c = take();
             const CharClass kind = class_of(c);
@@ -59,6 +65,9 @@ class WordReader {
         }
         return utf8::next(text_, pos_);
     }
+    [[nodiscard]] std::uint8_t ascii_letter() const {
+        return kAsciiLetters[static_cast<unsigned char>(text_[pos_])];
+    }
     [[nodiscard]] bool digit_at(std::size_t pos) const {
         return pos < text_.size() && text_[pos] >= '0' && text_[pos] <= '9';
     }
@@ -75,15 +84,6 @@ class WordReader {
 };
 
 }  // namespace
-
-std::uint64_t mix(std::uint64_t value) {
-    value ^= value >> 32;
-    value *= 0xD6E8FEB86659FD93;
-    value ^= value >> 32;
-    value *= 0xD6E8FEB86659FD93;
-    value ^= value >> 32;
-    return value;
-}
 
 std::vector<Word> words_of(std::string_view text, std::size_t limit) {
     std::vector<Word> words;

@@ -18,6 +18,13 @@ struct Word {
 [[nodiscard]] std::vector<Word> words_of(std::string_view text, std::size_t limit);
 
 /// Spreads every bit of `value` over all bits of the result.
-[[nodiscard]] std::uint64_t mix(std::uint64_t value);
+[[nodiscard]] inline std::uint64_t mix(std::uint64_t value) {
+    value ^= value >> 32;
+    value *= 0xD6E8FEB86659FD93;
+    value ^= value >> 32;
+    value *= 0xD6E8FEB86659FD93;
+    value ^= value >> 32;
+    return value;
+}
 
 }  // namespace feedmerged::dedup
