@@ -41,11 +41,15 @@ bool is_same_throughout(const Likeness& like) {
            like.coverage >= kCoveredThroughout;
 }
 
+/// Neither steps below nor is_renamed_entry take what does not pass this.
+bool is_covered(const Likeness& like) {
+    return !like.media_differ && !like.numbers_differ && is_comparable(like) &&
+           like.coverage >= kCovered;
+}
+
 /// By their words alone; "" where they are two texts, or too short to tell.
 std::string_view like_texts(const Likeness& like) {
-    if (like.media_differ || like.numbers_differ || !is_comparable(like) ||
-        like.coverage < kCovered)
-        return {};
+    if (!is_covered(like)) return {};
     if (!is_long(like))
         return like.same_title && like.containment >= kShortContainment ? rule::kShortText
                                                                         : std::string_view{};
@@ -102,8 +106,7 @@ bool is_same_entry(const Copy& stored, const Copy& fresh, bool both_carried) {
 
 bool is_renamed_entry(const Copy& stored, const Copy& fresh, bool both_carried) {
     const Likeness like = compare(*stored.print, *fresh.print);
-    if (like.media_differ || like.numbers_differ || !is_long(like) || like.coverage < kCovered)
-        return false;
+    if (!is_covered(like) || !is_long(like)) return false;
     // A sponsor's post comes every week, with a date of its own each time.
     if (published_differ(stored, fresh, 0s)) return false;
     const bool dated = stored.published && fresh.published;
@@ -122,6 +125,8 @@ bool is_reused_guid(const Copy& stored, const Copy& fresh) {
     if (is_long(like) ? like.coverage >= kUnlike : is_comparable(like)) return false;
     return stored.canonical_key != fresh.canonical_key && published_differ(stored, fresh, 0s);
 }
+
+bool may_be_copies(const Fingerprint& a, const Fingerprint& b) { return is_covered(compare(a, b)); }
 
 std::string_view copies_of_one_story(const Copy& stored, const Copy& fresh) {
     const bool one_page =

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Fingerprints of items, and the index under which near duplicates are found. Throws. Not
+// Fingerprints of items, and what is found by them. Throws. Not
 // thread-safe.
 #pragma once
+#include "bands.hpp"
 #include "connection.hpp"
 #include "feedmerged/model/fingerprint.hpp"
 
@@ -19,13 +20,14 @@ namespace feedmerged::store {
 
 /// Without its bands; an empty one where none is stored.
 [[nodiscard]] Fingerprint load_fingerprint(Connection& connection, std::int64_t item);
-void add_fingerprint(Connection& connection, std::int64_t item, const Fingerprint& print);
-void remove_fingerprint(Connection& connection, std::int64_t item);
+void add_fingerprint(Connection& connection, Bands& bands, std::int64_t item,
+                     const Fingerprint& print);
+void remove_fingerprint(Connection& connection, Bands& bands, std::int64_t item);
 
 /// Items that share rows of the index with `print`, those that share most first, then the oldest.
 /// At most `limit`; rows under which too many stand say nothing and are left out. Reads at most a
 /// bounded number of rows.
-[[nodiscard]] std::vector<std::int64_t> find_alike(Connection& connection, const Fingerprint& print,
+[[nodiscard]] std::vector<std::int64_t> find_alike(Bands& bands, const Fingerprint& print,
                                                    std::size_t limit);
 
 }  // namespace feedmerged::store

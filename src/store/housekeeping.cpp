@@ -25,6 +25,9 @@ WHERE story.sort_date < ?1 AND NOT EXISTS (
     WHERE item.story = story.id
       AND (item.first_seen >= ?1 OR (feed.active = 1 AND known.carried = 1))
 ))sql";
+constexpr const char kItemsSince[] = "SELECT value FROM mark WHERE name = 'items_since'";
+constexpr const char kLowerItemsSince[] =
+    "UPDATE mark SET value = ?1 WHERE name = 'items_since' AND value > ?1";
 constexpr const char kLeaveTombstones[] = R"sql(
 UPDATE known SET item = NULL, content_hash = NULL, carried = 0
 WHERE (feed, key) IN (SELECT feed, key FROM item WHERE story = ?))sql";
@@ -48,8 +51,16 @@ SELECT item.id, item.feed, item.key, item.guid, item.url, feed.own_title, item.t
 FROM item JOIN feed ON feed.id = item.feed WHERE item.id > ? ORDER BY item.id LIMIT 1)sql";
 constexpr const char kSetTeaser[] = "UPDATE item SET teaser = ?2 WHERE id = ?1";
 
+bool has_none_before(Connection& connection, TimePoint cutoff) {
+    Query row = connection.query(kItemsSince);
+    return row.start().next() && row.time(0) >= cutoff;
+}
+
 std::vector<StoryId> find_purgeable(Connection& connection, TimePoint cutoff) {
     std::vector<StoryId> stories;
+    // Stories may be dated long before the store was made: looking at each of them takes as long as
+    // polling a thousand feeds that have nothing new.
+    if (has_none_before(connection, cutoff)) return stories;
     Query rows = connection.query(kFindPurgeable);
     rows.start(cutoff);
     while (rows.next()) stories.push_back(rows.story(0));
@@ -64,9 +75,9 @@ std::vector<std::int64_t> items_of(Connection& connection, StoryId story) {
     return items;
 }
 
-void remove_story(Connection& connection, StoryId story) {
+void remove_story(Connection& connection, Bands& bands, StoryId story) {
     for (const std::int64_t item : items_of(connection, story)) {
-        remove_fingerprint(connection, item);
+        remove_fingerprint(connection, bands, item);
         remove_aliases(connection, item);
     }
     connection.query(kLeaveTombstones).run(story);
@@ -94,7 +105,7 @@ std::int64_t refresh_next(Connection& connection, std::int64_t last,
 
 /// Gives the next item behind `last` a fingerprint and alternate keys of this version and returns
 /// it, 0 behind the last one.
-std::int64_t refresh_next_identity(Connection& connection, std::int64_t last,
+std::int64_t refresh_next_identity(Connection& connection, Bands& bands, std::int64_t last,
                                    const std::function<Fingerprint(const IdentityInput&)>& make) {
     std::int64_t item = 0;
     FeedId feed{};
@@ -114,21 +125,25 @@ std::int64_t refresh_next_identity(Connection& connection, std::int64_t last,
                  decode_attachments(row.text_view(9))};
     }
     const Fingerprint print = make(input);
-    remove_fingerprint(connection, item);
-    add_fingerprint(connection, item, print);
+    remove_fingerprint(connection, bands, item);
+    add_fingerprint(connection, bands, item, print);
     add_alternates(connection, feed, dedup::alternate_keys(guid, url, print), key);
     return item;
 }
 
 }  // namespace
 
-std::size_t purge_before(Connection& connection, TimePoint cutoff) {
+void note_first_seen(Connection& connection, TimePoint at) {
+    connection.query(kLowerItemsSince).run(at);
+}
+
+std::size_t purge_before(Connection& connection, Bands& bands, TimePoint cutoff) {
     const std::vector<StoryId> stories = find_purgeable(connection, cutoff);
     for (std::span<const StoryId> rest = stories; !rest.empty();) {
         const auto batch = rest.first(std::min(rest.size(), limits::kHousekeepingBatch));
         SQLite::Transaction transaction(connection.database(),
                                         SQLite::TransactionBehavior::IMMEDIATE);
-        for (const StoryId story : batch) remove_story(connection, story);
+        for (const StoryId story : batch) remove_story(connection, bands, story);
         transaction.commit();
         rest = rest.subspan(batch.size());
     }
@@ -160,7 +175,7 @@ void refresh_teasers(Connection& connection, const std::string& options_key,
     }
 }
 
-void refresh_identity(Connection& connection,
+void refresh_identity(Connection& connection, Bands& bands,
                       const std::function<Fingerprint(const IdentityInput&)>& make) {
     static const std::string kName = "identity_version";
     static const std::string version = std::to_string(dedup::kIdentityVersion);
@@ -172,7 +187,7 @@ void refresh_identity(Connection& connection,
         SQLite::Transaction transaction(connection.database(),
                                         SQLite::TransactionBehavior::IMMEDIATE);
         for (std::size_t i = 0; i < limits::kHousekeepingBatch && !done; ++i) {
-            const std::int64_t item = refresh_next_identity(connection, last, make);
+            const std::int64_t item = refresh_next_identity(connection, bands, last, make);
             done = item == 0;
             if (!done) last = item;
         }

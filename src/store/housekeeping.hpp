@@ -3,6 +3,7 @@
 // a bounded size of its own, so that neither memory nor the log grows with the store. Throws. Not
 // thread-safe.
 #pragma once
+#include "bands.hpp"
 #include "connection.hpp"
 #include "feedmerged/core/time.hpp"
 #include "feedmerged/store/store.hpp"
@@ -13,16 +14,19 @@
 
 namespace feedmerged::store {
 
+/// Inside the caller's transaction: items were first seen at `at`, and none of them before.
+void note_first_seen(Connection& connection, TimePoint at);
+
 /// Removes the stories of which every copy was first seen before `cutoff` and is in no subscribed
 /// feed's last document; the keys of their items stay as tombstones. Returns how many stories.
-std::size_t purge_before(Connection& connection, TimePoint cutoff);
+std::size_t purge_before(Connection& connection, Bands& bands, TimePoint cutoff);
 
 /// See Writer::refresh_teasers. A crash half-way leaves the old key, so that it begins anew.
 void refresh_teasers(Connection& connection, const std::string& options_key,
                      const std::function<std::string(const TeaserInput&)>& make);
 
 /// See Writer::refresh_identity. A crash half-way leaves the old version, so that it begins anew.
-void refresh_identity(Connection& connection,
+void refresh_identity(Connection& connection, Bands& bands,
                       const std::function<Fingerprint(const IdentityInput&)>& make);
 
 }  // namespace feedmerged::store

@@ -20,16 +20,16 @@ std::optional<Hash128> find_entry(Connection& connection, FeedId feed, const Has
     return row.hash(0);
 }
 
-void add_alternate(Connection& connection, FeedId feed, const Hash128& alternate,
+bool add_alternate(Connection& connection, FeedId feed, const Hash128& alternate,
                    const Hash128& entry) {
-    if (alternate == Hash128{} || alternate == entry) return;
-    connection.query(kAdd).run(feed, alternate, entry);
+    if (alternate == Hash128{} || alternate == entry) return false;
+    return connection.query(kAdd).run(feed, alternate, entry) != 0;
 }
 
 void add_alternates(Connection& connection, FeedId feed, const dedup::AlternateKeys& keys,
                     const Hash128& entry) {
-    add_alternate(connection, feed, keys.guid, entry);
-    add_alternate(connection, feed, keys.entry, entry);
+    (void)add_alternate(connection, feed, keys.guid, entry);
+    (void)add_alternate(connection, feed, keys.entry, entry);
 }
 
 void add_alias(Connection& connection, std::int64_t item, const Item& shown,

@@ -18,8 +18,8 @@ namespace feedmerged::store {
                                                 const Hash128& alternate);
 
 /// Lets `alternate` stand for `entry`, unless it is zero, `entry` itself or stands for another one
-/// already.
-void add_alternate(Connection& connection, FeedId feed, const Hash128& alternate,
+/// already. Returns whether it does now and did not before.
+bool add_alternate(Connection& connection, FeedId feed, const Hash128& alternate,
                    const Hash128& entry);
 void add_alternates(Connection& connection, FeedId feed, const dedup::AlternateKeys& keys,
                     const Hash128& entry);

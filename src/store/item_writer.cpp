@@ -64,13 +64,15 @@ std::int64_t one_number(Connection& connection, const char* sql) {
 
 }  // namespace
 
-ItemWriter::ItemWriter(Connection& connection, const FeedState& before, const FeedUpdate& update)
+ItemWriter::ItemWriter(Connection& connection, Bands& bands, const FeedState& before,
+                       const FeedUpdate& update)
     : connection_(connection),
+      bands_(bands),
       before_(before),
       items_(update.items),
       feed_(before.id),
       at_(update.at),
-      finder_(connection, feed_, before.url,
+      finder_(connection, bands, feed_, before.url,
               update.info ? update.info->home_page_url : before.info.home_page_url),
       next_item_(one_number(connection, kNextItem)),
       next_story_(one_number(connection, kNextStory)) {}
@@ -78,6 +80,7 @@ ItemWriter::ItemWriter(Connection& connection, const FeedState& before, const Fe
 StoredItems ItemWriter::store() {
     stored_ = {.identity = before_.identity};
     known_ = load_known();
+    is_first_document_ = known_.empty();
     const auto is_known = [this](const Item& item) { return known_.contains(item.key); };
     if (!known_.empty() && std::ranges::none_of(items_, is_known) && is_undated_crowd(items_, at_))
         held_back_to_ = before_.memory.rhythm.last_new.value_or(before_.last_success.value_or(at_));
@@ -133,11 +136,11 @@ std::optional<ItemWriter::Entry> ItemWriter::find_entry_of(const Item& item,
     const auto known = [this](const std::optional<Hash128>& key) {
         return key && known_.contains(*key);
     };
-    const auto by_guid = find_entry(connection_, feed_, item.key);
+    const auto by_guid = entry_under(item.key);
     if (known(by_guid)) return Entry{*by_guid, {}, true};
-    const auto by_variant = find_entry(connection_, feed_, keys.guid);
+    const auto by_variant = entry_under(keys.guid);
     if (known(by_variant)) return Entry{*by_variant, dedup::rule::kGuidVariant, false};
-    const auto by_link = find_entry(connection_, feed_, keys.entry);
+    const auto by_link = entry_under(keys.entry);
     if (!known(by_link)) return std::nullopt;
     if (const std::int64_t stored = known_.at(*by_link).item; stored != 0) {
         const auto copy = load_copy(connection_, stored);
@@ -154,8 +157,8 @@ void ItemWriter::adopt(const Item& item, const dedup::AlternateKeys& keys, const
     const bool worthless =
         entry.rule == dedup::rule::kLinkAndTitle && is_churning(before_.identity);
     if (!entry.noted && !worthless) {
-        add_alternate(connection_, feed_, item.key, entry.key);
-        add_alternates(connection_, feed_, keys, entry.key);
+        note_alternate(item.key, entry.key);
+        note_alternates(keys, entry.key);
         if (row.item != 0) add_alias(connection_, row.item, item, entry.rule);
     }
     if (row.present || is_in_document(entry.key)) return;
@@ -204,8 +207,8 @@ void ItemWriter::add(const Item& item, const ItemDates& dates, const dedup::Alte
         TextOrNull{tags}, TextOrNull{attachments}, item.summary_html, item.content_html);
     connection_.query(kAddKnown).run(feed_, item.key, id, item.content_hash);
     known_[item.key] = Known{id, item.content_hash, true, true};
-    add_fingerprint(connection_, id, item.fingerprint);
-    add_alternates(connection_, feed_, keys, item.key);
+    add_fingerprint(connection_, bands_, id, item.fingerprint);
+    note_alternates(keys, item.key);
     if (joins) {
         prefer_origin(connection_, found->copy, found->rule,
                       {id, feed_, item.language, dates, finder_.view(item, {}).url_is_on_its_site});
@@ -260,11 +263,26 @@ void ItemWriter::change(std::int64_t id, const Hash128& key, const Item& item, b
 void ItemWriter::change_fingerprint(std::int64_t id, const Hash128& key, const Item& item,
                                     const Fingerprint& before) {
     if (before == item.fingerprint) return;
-    remove_fingerprint(connection_, id);
-    add_fingerprint(connection_, id, item.fingerprint);
-    add_alternates(connection_, feed_, dedup::alternate_keys(item.guid, item.url, item.fingerprint),
-                   key);
+    remove_fingerprint(connection_, bands_, id);
+    add_fingerprint(connection_, bands_, id, item.fingerprint);
+    note_alternates(dedup::alternate_keys(item.guid, item.url, item.fingerprint), key);
     lend_text_of(connection_, id);
+}
+
+std::optional<Hash128> ItemWriter::entry_under(const Hash128& alternate) {
+    if (!is_first_document_) return find_entry(connection_, feed_, alternate);
+    const auto found = alternates_.find(alternate);
+    return found == alternates_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void ItemWriter::note_alternates(const dedup::AlternateKeys& keys, const Hash128& entry) {
+    note_alternate(keys.guid, entry);
+    note_alternate(keys.entry, entry);
+}
+
+void ItemWriter::note_alternate(const Hash128& alternate, const Hash128& entry) {
+    if (!add_alternate(connection_, feed_, alternate, entry)) return;
+    if (is_first_document_) alternates_.emplace(alternate, entry);
 }
 
 void ItemWriter::mark_carried(const Hash128& key, bool carried) {

@@ -29,8 +29,9 @@ struct StoredItems {
 
 class ItemWriter {
   public:
-    /// The feed as it was before the update that holds the document. Both must outlive this.
-    ItemWriter(Connection& connection, const FeedState& before, const FeedUpdate& update);
+    /// The feed as it was before the update that holds the document. All must outlive this.
+    ItemWriter(Connection& connection, Bands& bands, const FeedState& before,
+               const FeedUpdate& update);
     /// An item that is there already costs nothing but the comparison: the same document again
     /// writes nothing.
     StoredItems store();
@@ -69,6 +70,10 @@ class ItemWriter {
     void change(std::int64_t id, const Hash128& key, const Item& item, bool restored);
     void change_fingerprint(std::int64_t id, const Hash128& key, const Item& item,
                             const Fingerprint& before);
+    /// The entry that an alternate key stands for.
+    [[nodiscard]] std::optional<Hash128> entry_under(const Hash128& alternate);
+    void note_alternates(const dedup::AlternateKeys& keys, const Hash128& entry);
+    void note_alternate(const Hash128& alternate, const Hash128& entry);
     void mark_carried(const Hash128& key, bool carried);
     /// The dates of a new item: those of the feed's last news where it comes in a flood.
     [[nodiscard]] ItemDates dates_of(const Item& item) const;
@@ -77,6 +82,7 @@ class ItemWriter {
                    const ItemDates& dates);
 
     Connection& connection_;
+    Bands& bands_;
     const FeedState& before_;
     std::span<const Item> items_;
     FeedId feed_;
@@ -88,6 +94,8 @@ class ItemWriter {
     std::size_t renamed_ = 0;                  ///< entries known by link and title alone
     std::set<Hash128> keys_in_document_{};     ///< made when it is first asked for
     KnownItems known_{};
+    bool is_first_document_ = false;           ///< nothing is known of the feed
+    std::map<Hash128, Hash128> alternates_{};  ///< of a first document: all that there are
     StoredItems stored_{};
 };
 

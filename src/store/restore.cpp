@@ -4,6 +4,7 @@
 #include "restore.hpp"
 
 #include "feed_rows.hpp"
+#include "housekeeping.hpp"
 #include "item_writer.hpp"
 
 #include <algorithm>
@@ -36,7 +37,8 @@ struct Row {
 
 class Restorer {
   public:
-    Restorer(Connection& connection, TimePoint now) : connection_(connection), now_(now) {
+    Restorer(Connection& connection, Bands& bands, TimePoint now)
+        : connection_(connection), bands_(bands), now_(now) {
         Query rows = connection_.query(kFeeds);
         rows.start();
         while (rows.next()) feeds_.emplace(rows.text(1), rows.feed(0));
@@ -77,7 +79,7 @@ class Restorer {
         FeedUpdate update;
         update.items = {item};
         update.at = now_;
-        (void)ItemWriter(connection_, *before, update).store();
+        (void)ItemWriter(connection_, bands_, *before, update).store();
         connection_.query(kForgetContent).run(feed, item.key);
         return find(feed, item);
     }
@@ -96,18 +98,22 @@ class Restorer {
     }
 
     Connection& connection_;
+    Bands& bands_;
     TimePoint now_;
     std::map<std::string, FeedId> feeds_{};
 };
 
 }  // namespace
 
-std::vector<StoryId> restore_stories(Connection& connection, std::span<const RestoredStory> stories,
-                                     TimePoint now) {
-    Restorer restorer(connection, now);
+std::vector<StoryId> restore_stories(Connection& connection, Bands& bands,
+                                     std::span<const RestoredStory> stories, TimePoint now) {
+    Restorer restorer(connection, bands, now);
     std::vector<StoryId> out;
     out.reserve(stories.size());
-    for (const RestoredStory& story : stories) out.push_back(restorer.restore(story));
+    for (const RestoredStory& story : stories) {
+        out.push_back(restorer.restore(story));
+        note_first_seen(connection, story.first_seen);
+    }
     return out;
 }
 

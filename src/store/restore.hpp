@@ -2,6 +2,7 @@
 // Stories of an earlier store, from an output that showed them, into an empty one. Throws. Not
 // thread-safe.
 #pragma once
+#include "bands.hpp"
 #include "connection.hpp"
 #include "feedmerged/store/store.hpp"
 
@@ -11,7 +12,7 @@
 namespace feedmerged::store {
 
 /// Inside the caller's transaction. As Writer::restore.
-[[nodiscard]] std::vector<StoryId> restore_stories(Connection& connection,
+[[nodiscard]] std::vector<StoryId> restore_stories(Connection& connection, Bands& bands,
                                                    std::span<const RestoredStory> stories,
                                                    TimePoint now);
 

@@ -273,8 +273,22 @@ CREATE TABLE poll_day (
 ALTER TABLE output ADD COLUMN token TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3,
-                                       kVersion4, kVersion5, kVersion6};
+// What the store knows of itself, so that it need not look.
+constexpr const char kVersion7[] = R"sql(
+CREATE TABLE mark (
+    name  TEXT    PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The index of texts follows its items at a distance: those up to this one have their rows in it.
+INSERT INTO mark SELECT 'bands_until', coalesce(max(id), 0) FROM item;
+
+-- No item was first seen before. 0: not known; far in the future as long as there is none.
+INSERT INTO mark SELECT 'items_since', CASE WHEN EXISTS (SELECT 1 FROM item) THEN 0 ELSE 99999999999 END;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                       kVersion5, kVersion6, kVersion7};
 
 StoreFailure not_ours(const std::filesystem::path& file) {
     return StoreFailure({StoreErrorKind::Foreign,

@@ -14,6 +14,8 @@
 #include "poll_day_rows.hpp"
 #include "restore.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <sqlite3.h>
@@ -22,14 +24,14 @@ namespace feedmerged::store {
 namespace {
 
 /// One update inside the caller's transaction.
-AppliedUpdate apply_update(Connection& connection, const FeedUpdate& update) {
+AppliedUpdate apply_update(Connection& connection, Bands& bands, const FeedUpdate& update) {
     const std::optional<FeedState> before = load_feed(connection, update.feed);
     if (!before)
         throw StoreFailure(
             {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
     StoredItems stored;
     if (update.outcome == PollOutcome::Changed)
-        stored = ItemWriter(connection, *before, update).store();
+        stored = ItemWriter(connection, bands, *before, update).store();
     FeedState after = after_poll(*before, update, stored.new_items);
     if (update.outcome == PollOutcome::Changed) after.identity = stored.identity;
     save_feed(connection, after);
@@ -41,7 +43,7 @@ AppliedUpdate apply_update(Connection& connection, const FeedUpdate& update) {
 class SqliteWriter final : public Writer {
   public:
     SqliteWriter(LockFile lock, std::unique_ptr<Connection> connection)
-        : lock_(std::move(lock)), connection_(std::move(connection)) {}
+        : lock_(std::move(lock)), connection_(std::move(connection)), bands_(*connection_) {}
 
     StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
                                              TimePoint now) override {
@@ -61,8 +63,10 @@ class SqliteWriter final : public Writer {
             std::vector<AppliedUpdate> applied;
             applied.reserve(updates.size());
             for (const FeedUpdate& update : updates)
-                applied.push_back(apply_update(*connection_, update));
+                applied.push_back(apply_update(*connection_, bands_, update));
             count_polls(*connection_, updates, applied);
+            note_new_items(updates, applied);
+            bands_.settle();
             return applied;
         });
     }
@@ -98,10 +102,10 @@ class SqliteWriter final : public Writer {
     }
 
     StoreResult<std::size_t> purge(Seconds retention, TimePoint now) override {
-        return guard(connection_->file(), "purge", [&] {
+        return guarded("purge", [&] {
             purge_holds(*connection_, now);
             purge_poll_days(*connection_, now);
-            return retention > Seconds{0} ? purge_before(*connection_, now - retention) : 0;
+            return retention > Seconds{0} ? purge_before(*connection_, bands_, now - retention) : 0;
         });
     }
 
@@ -115,13 +119,13 @@ class SqliteWriter final : public Writer {
     StoreResult<std::vector<StoryId>> restore(std::span<const RestoredStory> stories,
                                               TimePoint now) override {
         return in_transaction("restore stories in",
-                              [&] { return restore_stories(*connection_, stories, now); });
+                              [&] { return restore_stories(*connection_, bands_, stories, now); });
     }
 
     StoreResult<void> refresh_identity(
         const std::function<Fingerprint(const IdentityInput&)>& make) override {
-        return guard(connection_->file(), "make fingerprints again in",
-                     [&] { store::refresh_identity(*connection_, make); });
+        return guarded("make fingerprints again in",
+                       [&] { store::refresh_identity(*connection_, bands_, make); });
     }
 
     StoreResult<void> checkpoint() override {
@@ -138,9 +142,26 @@ class SqliteWriter final : public Writer {
     }
 
   private:
+    /// Where it fails, what was rolled back is not in memory either.
+    template <class Work>
+    auto guarded(const char* doing, Work work) -> StoreResult<std::invoke_result_t<Work>> {
+        auto done = guard(connection_->file(), doing, work);
+        if (!done) bands_.forget();
+        return done;
+    }
+
+    void note_new_items(std::span<const FeedUpdate> updates,
+                        std::span<const AppliedUpdate> applied) {
+        std::optional<TimePoint> first;
+        for (std::size_t i = 0; i < updates.size(); ++i)
+            if (applied[i].new_items != 0)
+                first = std::min(first.value_or(updates[i].at), updates[i].at);
+        if (first) note_first_seen(*connection_, *first);
+    }
+
     template <class Work>
     auto in_transaction(const char* doing, Work work) -> StoreResult<std::invoke_result_t<Work>> {
-        auto done = guard(connection_->file(), doing, [&] {
+        auto done = guarded(doing, [&] {
             SQLite::Transaction transaction(connection_->database(),
                                             SQLite::TransactionBehavior::IMMEDIATE);
             if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
@@ -159,6 +180,7 @@ class SqliteWriter final : public Writer {
 
     LockFile lock_;  // released after the connection is closed
     std::unique_ptr<Connection> connection_;
+    Bands bands_;
 };
 
 }  // namespace

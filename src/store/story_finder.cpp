@@ -31,6 +31,9 @@ SELECT id FROM (
 WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.story = candidate.story AND item.feed = ?2)
 ORDER BY candidate.id)sql";
 
+// Most pages have one item: that there is no other takes one look.
+constexpr const char kAnyUnderUrl[] = "SELECT 1 FROM item WHERE canonical_key = ? LIMIT 1";
+
 constexpr const char kHasItemOfFeed[] = "SELECT 1 FROM item WHERE story = ? AND feed = ?";
 
 bool is_on_sites(const std::string& url, const std::vector<std::string>& sites) {
@@ -66,9 +69,12 @@ std::optional<StoredCopy> load_copy(Connection& connection, std::int64_t item) {
     return copy;
 }
 
-StoryFinder::StoryFinder(Connection& connection, FeedId feed, const std::string& feed_url,
-                         const std::string& home_page)
-    : connection_(connection), feed_(feed), sites_{site_of(feed_url), site_of(home_page)} {}
+StoryFinder::StoryFinder(Connection& connection, Bands& bands, FeedId feed,
+                         const std::string& feed_url, const std::string& home_page)
+    : connection_(connection),
+      bands_(bands),
+      feed_(feed),
+      sites_{site_of(feed_url), site_of(home_page)} {}
 
 dedup::Copy StoryFinder::view(const Item& item, const std::optional<TimePoint>& published) const {
     return {item.guid, item.url,          item.canonical_key,
@@ -77,31 +83,39 @@ dedup::Copy StoryFinder::view(const Item& item, const std::optional<TimePoint>& 
 
 std::optional<FoundStory> StoryFinder::find(const dedup::Copy& fresh,
                                             const std::function<bool(const Hash128&)>& is_carried) {
-    for (const std::int64_t item : candidates(fresh)) {
-        std::optional<StoredCopy> copy = load_copy(connection_, item);
-        if (!copy) continue;
-        if (copy->feed == feed_) {
-            if (dedup::is_renamed_entry(copy->view(), fresh, is_carried(copy->key)))
-                return FoundStory{std::move(*copy), std::string(dedup::rule::kTitleAndText), true};
-            continue;
-        }
-        const std::string_view rule = dedup::copies_of_one_story(copy->view(), fresh);
-        if (!rule.empty() && may_join(*copy, *fresh.print))
-            return FoundStory{std::move(*copy), std::string(rule), false};
+    const std::vector<std::int64_t> of_page = under_url(fresh);
+    for (const std::int64_t item : of_page)
+        if (auto found = compare_with(item, fresh, is_carried)) return found;
+    for (const std::int64_t item :
+         find_alike(bands_, *fresh.print, limits::kMaxComparedCandidates)) {
+        if (std::ranges::find(of_page, item) != of_page.end()) continue;
+        if (!dedup::may_be_copies(load_fingerprint(connection_, item), *fresh.print)) continue;
+        if (auto found = compare_with(item, fresh, is_carried)) return found;
     }
     return std::nullopt;
 }
 
-std::vector<std::int64_t> StoryFinder::candidates(const dedup::Copy& fresh) {
-    std::vector<std::int64_t> items;
-    if (fresh.canonical_key != Hash128{}) {
-        Query rows = connection_.query(kUnderUrl);
-        rows.start(fresh.canonical_key, feed_, limits::kMaxJoinCandidates);
-        while (rows.next()) items.push_back(rows.integer(0));
+std::optional<FoundStory> StoryFinder::compare_with(std::int64_t item, const dedup::Copy& fresh,
+                                                    const IsCarried& is_carried) {
+    std::optional<StoredCopy> copy = load_copy(connection_, item);
+    if (!copy) return std::nullopt;
+    if (copy->feed == feed_) {
+        if (!dedup::is_renamed_entry(copy->view(), fresh, is_carried(copy->key)))
+            return std::nullopt;
+        return FoundStory{std::move(*copy), std::string(dedup::rule::kTitleAndText), true};
     }
-    for (const std::int64_t item :
-         find_alike(connection_, *fresh.print, limits::kMaxComparedCandidates))
-        if (std::ranges::find(items, item) == items.end()) items.push_back(item);
+    const std::string_view rule = dedup::copies_of_one_story(copy->view(), fresh);
+    if (rule.empty() || !may_join(*copy, *fresh.print)) return std::nullopt;
+    return FoundStory{std::move(*copy), std::string(rule), false};
+}
+
+std::vector<std::int64_t> StoryFinder::under_url(const dedup::Copy& fresh) {
+    std::vector<std::int64_t> items;
+    if (fresh.canonical_key == Hash128{}) return items;
+    if (!connection_.query(kAnyUnderUrl).start(fresh.canonical_key).next()) return items;
+    Query rows = connection_.query(kUnderUrl);
+    rows.start(fresh.canonical_key, feed_, limits::kMaxJoinCandidates);
+    while (rows.next()) items.push_back(rows.integer(0));
     return items;
 }
 

@@ -2,6 +2,7 @@
 // Looks for the story of a new item: candidates by the indexes of URLs and texts, decided by
 // dedup/ladder. Throws. Not thread-safe.
 #pragma once
+#include "bands.hpp"
 #include "connection.hpp"
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/time.hpp"
@@ -45,7 +46,7 @@ struct FoundStory {
 class StoryFinder {
   public:
     /// `home_page` is the feed's, "" none.
-    StoryFinder(Connection& connection, FeedId feed, const std::string& feed_url,
+    StoryFinder(Connection& connection, Bands& bands, FeedId feed, const std::string& feed_url,
                 const std::string& home_page);
 
     /// A new item as far as the ladder looks at it. Views into `item`.
@@ -57,10 +58,16 @@ class StoryFinder {
         const dedup::Copy& fresh, const std::function<bool(const Hash128&)>& is_carried);
 
   private:
-    [[nodiscard]] std::vector<std::int64_t> candidates(const dedup::Copy& fresh);
+    using IsCarried = std::function<bool(const Hash128&)>;
+
+    [[nodiscard]] std::vector<std::int64_t> under_url(const dedup::Copy& fresh);
+    [[nodiscard]] std::optional<FoundStory> compare_with(std::int64_t item,
+                                                         const dedup::Copy& fresh,
+                                                         const IsCarried& is_carried);
     [[nodiscard]] bool may_join(const StoredCopy& copy, const Fingerprint& fresh);
 
     Connection& connection_;
+    Bands& bands_;
     FeedId feed_;
     std::vector<std::string> sites_;
 };

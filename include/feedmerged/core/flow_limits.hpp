@@ -13,7 +13,7 @@ inline constexpr std::size_t kWaitingDocuments = 256;
 inline constexpr std::size_t kWaitingDocumentBytes = 4 * 1024 * 1024;
 /// Updates waiting to be written: what is written together while the next ones are read.
 inline constexpr std::size_t kWaitingUpdates = 256;
-inline constexpr std::size_t kWaitingUpdateBytes = 6 * 1024 * 1024;
+inline constexpr std::size_t kWaitingUpdateBytes = 4 * 1024 * 1024;
 /// Updates in one transaction: the commit's cost is shared, and a crash repeats at most this much
 /// work.
 inline constexpr std::size_t kUpdatesInCommit = 64;
@@ -23,5 +23,10 @@ inline constexpr std::size_t kUpdatesInCommit = 64;
 /// stories. Readers go through a story once, and have the file system's cache.
 inline constexpr int kWriterCacheKiB = 16 * 1024;
 inline constexpr int kReaderCacheKiB = 4 * 1024;
+/// Items whose rows of the index of texts are in memory, some 10 each of 24 bytes. Reading those of
+/// a run before from their fingerprints takes hundredths of a second.
+inline constexpr std::size_t kBandItemsInMemory = 12 * 1024;
+/// Bands known to be crowded; above this they are found out anew.
+inline constexpr std::size_t kCrowdedBands = 16 * 1024;
 
 }  // namespace feedmerged::limits

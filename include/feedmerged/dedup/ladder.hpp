@@ -69,6 +69,10 @@ struct Copy {
 /// Whether a guid now names another story than before: nothing of the item is as it was.
 [[nodiscard]] bool is_reused_guid(const Copy& stored, const Copy& fresh);
 
+/// Whether the words of two items let them be copies, or one entry: what this denies, only their
+/// page can make one. Costs less than to load what else there is of them.
+[[nodiscard]] bool may_be_copies(const Fingerprint& a, const Fingerprint& b);
+
 /// The rule by which items of two feeds are copies of one story, "" where they are not.
 [[nodiscard]] std::string_view copies_of_one_story(const Copy& stored, const Copy& fresh);
 
