@@ -185,17 +185,22 @@ std::size_t end_of_settled_port(std::string_view text, std::size_t pos, std::str
     return settled ? end : std::string_view::npos;
 }
 
-/// Whether nothing that to_web_url does would change `text`: an absolute http or https URL with a
-/// path, a host in lower-case ASCII alone, no dot segments and no character that has to be encoded.
-/// Nearly all URLs of feeds are, and seeing that takes one pass instead of a dozen copies.
-bool is_settled(std::string_view text) {
+/// Where the path of an absolute http or https URL begins, if nothing that to_web_url does would
+/// change what stands before it; npos otherwise.
+std::size_t path_behind_settled_host(std::string_view text) {
     const std::size_t host = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
-    if (host == 0) return false;
+    if (host == 0) return std::string_view::npos;
     std::size_t pos = host;
     while (pos < text.size() && is_plain_host_char(text[pos])) ++pos;
-    if (pos == host || pos - host > kLongestHost || pos == text.size()) return false;
+    if (pos == host || pos - host > kLongestHost || pos == text.size())
+        return std::string_view::npos;
     if (text[pos] == ':') pos = end_of_settled_port(text, pos, host == 8 ? "443" : "80");
-    if (pos == std::string_view::npos || text[pos] != '/') return false;
+    return pos != std::string_view::npos && text[pos] == '/' ? pos : std::string_view::npos;
+}
+
+/// Whether to_web_url would leave the path at `pos` and all that follows as they are: no dot
+/// segments and no character that has to be encoded.
+bool is_settled_path(std::string_view text, std::size_t pos) {
     bool in_path = true;
     bool in_fragment = false;
     for (; pos < text.size(); ++pos) {
@@ -213,12 +218,27 @@ bool is_settled(std::string_view text) {
     return true;
 }
 
+/// What comes out where nothing has to be mended: an absolute URL as it is, or a path on the base's
+/// host. Nearly all URLs of feeds are, and seeing that takes one pass instead of a dozen copies.
+std::optional<std::string> without_mending(std::string_view text, std::string_view base) {
+    if (const std::size_t path = path_behind_settled_host(text); path != std::string_view::npos)
+        return is_settled_path(text, path) ? std::optional<std::string>(text) : std::nullopt;
+    if (!text.starts_with('/') || text.starts_with("//") || !is_settled_path(text, 0))
+        return std::nullopt;
+    const std::size_t end = path_behind_settled_host(base);
+    if (end == std::string_view::npos || end + text.size() > limits::kMaxUrlBytes)
+        return std::nullopt;
+    std::string out;
+    out.reserve(end + text.size());
+    return out.append(base, 0, end).append(text);
+}
+
 }  // namespace
 
 std::optional<std::string> to_web_url(std::string_view text, std::string_view base,
                                       bool allow_mailto) {
     if (text.size() > limits::kMaxUrlBytes) return std::nullopt;
-    if (is_settled(text)) return std::string(text);
+    if (auto settled = without_mending(text, base)) return settled;
     std::string reference = mend_slashes(strip_controls(text), has_web_scheme(base));
     Url url = split_url(resolve_url(base, reference));
     // A reference without a path takes the base's as it is (RFC 3986 §5.2.2), dot segments too.

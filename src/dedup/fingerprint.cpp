@@ -50,9 +50,7 @@ class Recurrence {
   public:
     void add(const Shingled& text) {
         // The same text again says nothing about what is around the texts.
-        std::uint64_t whole = 0;
-        for (const std::uint64_t hash : text.shingles) whole = mix(whole ^ hash);
-        if (text.shingles.empty() || !seen_.insert(whole).second) return;
+        if (text.shingles.empty() || !seen_.insert(hash_of(text.shingles)).second) return;
         ++texts_;
         for (const std::uint64_t hash : text.shingles) {
             Row& row = rows_[low_bits(hash)];
@@ -69,6 +67,12 @@ class Recurrence {
     }
 
   private:
+    static std::uint64_t hash_of(const std::vector<std::uint64_t>& shingles) {
+        const std::string_view bytes(reinterpret_cast<const char*>(shingles.data()),
+                                     shingles.size() * sizeof shingles[0]);
+        return hash128(bytes).low;
+    }
+
     struct Row {
         std::uint16_t texts = 0;
         std::uint16_t last = 0;
@@ -98,27 +102,34 @@ void sort_distinct(auto& values) {
     values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-std::vector<std::uint16_t> numbers_of(const Shingled& text, const std::vector<bool>& own) {
+/// Those in a shingle that is kept: the others are the feed's.
+std::vector<std::uint16_t> numbers_of(const Shingled& text, const std::vector<char>& is_kept) {
+    const auto is_own = [&](std::size_t word) {
+        const std::size_t first = word < kShingleWords ? 0 : word - kShingleWords + 1;
+        for (std::size_t i = first; i <= word && i < is_kept.size(); ++i)
+            if (is_kept[i] != 0) return true;
+        return is_kept.empty();
+    };
     std::vector<std::uint16_t> numbers;
     for (std::size_t i = 0; i < text.words.size() && numbers.size() < limits::kMaxComparedNumbers;
          ++i)
-        if (text.words[i].is_number && own[i]) numbers.push_back(word_bits(text.words[i]));
+        if (text.words[i].is_number && is_own(i)) numbers.push_back(word_bits(text.words[i]));
     sort_distinct(numbers);
     return numbers;
 }
 
 void add_text(const Shingled& text, const Recurrence& recurrence, Fingerprint& print) {
-    std::vector<bool> own(text.words.size(),
-                          text.shingles.empty());  // words that are not the feed's
+    std::vector<char> is_kept(text.shingles.size());
     std::vector<std::uint64_t> kept;
     kept.reserve(text.shingles.size());
+    print.shingles.reserve(text.shingles.size());
     for (std::size_t i = 0; i < text.shingles.size(); ++i) {
         if (recurrence.is_boilerplate(text.shingles[i])) continue;
+        is_kept[i] = 1;
         kept.push_back(text.shingles[i] & kBandBits);
         print.shingles.push_back(low_bits(text.shingles[i]));
-        for (std::size_t k = 0; k < kShingleWords; ++k) own[i + k] = true;
     }
-    print.numbers = numbers_of(text, own);
+    print.numbers = numbers_of(text, is_kept);
     const std::span<const std::uint64_t> all(kept);
     take_lowest(all.first(std::min(all.size(), limits::kBeginningShingles)),
                 limits::kBandsOfBeginning, print.bands);

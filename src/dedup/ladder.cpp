@@ -81,11 +81,11 @@ bool published_differ(const Copy& a, const Copy& b, Seconds tolerance) {
 AlternateKeys alternate_keys(std::string_view guid, std::string_view url,
                              const Fingerprint& print) {
     AlternateKeys keys;
+    const auto page = canonical_url(url);
     if (guid.starts_with("http://") || guid.starts_with("https://"))
-        if (const auto canonical = canonical_url(guid))
+        if (const auto canonical = guid == url ? page : canonical_url(guid))
             keys.guid =
                 FieldHasher{}.add("guid-variant").add(*canonical).add(part_of(guid)).finish();
-    const auto page = canonical_url(url);
     if (!page || print.empty()) return keys;
     FieldHasher hasher;
     hasher.add("entry").add(*page).add(part_of(url));
