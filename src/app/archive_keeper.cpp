@@ -4,6 +4,7 @@
 #include "feedmerged/core/output_limits.hpp"
 #include "feedmerged/render/archive_plan.hpp"
 #include "feedmerged/render/render.hpp"
+#include "retention_time.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,7 +14,7 @@
 namespace feedmerged::app {
 namespace {
 
-auto store_fails(const store::StoreError& error) { return fail(PublishError{true, error.message}); }
+auto store_fails(const store::StoreError& error) { return fail(to_publish_error(error)); }
 
 std::unique_ptr<store::Snapshot> take_snapshot(store::Reader& reader) {
     auto snapshot = reader.snapshot();
@@ -162,6 +163,18 @@ Result<bool, PublishError> archive_before_purge(ArchiveKeeper& keeper, const con
             if (kept->unfinished) return false;
         }
         return true;
+    } catch (const store::StoreFailure& failure) {
+        return store_fails(failure.error());
+    }
+}
+
+Result<Purge, PublishError> prepare_purge(ArchiveKeeper& keeper, store::Reader& reader,
+                                          const config::Config& config, TimePoint now) {
+    try {
+        const TimePoint at = retention_time(reader, now);
+        const auto archived = archive_before_purge(keeper, config, at);
+        if (!archived) return fail(archived.error());
+        return Purge{*archived, at};
     } catch (const store::StoreFailure& failure) {
         return store_fails(failure.error());
     }

@@ -26,7 +26,12 @@ struct PublishError {
     bool store =
         false;  ///< the store could not be read or written; else an output could not be written
     std::string message{};
+    bool damaged = false;  ///< the store is damaged
 };
+
+[[nodiscard]] inline PublishError to_publish_error(const store::StoreError& error) {
+    return {true, error.message, error.kind == store::StoreErrorKind::Corrupt};
+}
 
 /// See store::Writer::add_archive: the writer thread's door.
 using ArchiveInStore = std::function<store::StoreResult<std::size_t>(const std::string& output,
@@ -82,5 +87,16 @@ class ArchiveKeeper {
 [[nodiscard]] Result<bool, PublishError> archive_before_purge(ArchiveKeeper& keeper,
                                                               const config::Config& config,
                                                               TimePoint now);
+
+/// What store::Writer::purge is to be asked for.
+struct Purge {
+    bool archived = false;  ///< false: nothing yet
+    TimePoint at{};         ///< what counts as now
+};
+/// The same, with the time that retention counts from (retention_time.hpp).
+[[nodiscard]] Result<Purge, PublishError> prepare_purge(ArchiveKeeper& keeper,
+                                                        store::Reader& reader,
+                                                        const config::Config& config,
+                                                        TimePoint now);
 
 }  // namespace feedmerged::app

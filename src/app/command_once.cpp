@@ -176,17 +176,18 @@ Result<PublishReport, PublishError> publish_healthily(Session& session, WriterTh
 }
 
 Result<void, PublishError> purge(Session& session, WriterThread& writer, const Clock& clock) {
-    const Seconds retention = session.config.retention;
     StoryFilters filters(session.config);
     ArchiveKeeper keeper(*session.reader, doors_of(writer), publish::system_file_ops(), kVersion,
                          &filters);
-    for (bool archived = false; !archived;) {
-        const auto done = archive_before_purge(keeper, session.config, clock.now());
-        if (!done) return fail(done.error());
-        archived = *done;
+    Purge due;
+    while (!due.archived) {
+        const auto next = prepare_purge(keeper, *session.reader, session.config, clock.now());
+        if (!next) return fail(next.error());
+        due = *next;
     }
-    const auto purged =
-        writer.call([&](store::Writer& store) { return store.purge(retention, clock.now()); });
+    const auto purged = writer.call([&](store::Writer& store) {
+        return store.purge(session.config.retention, due.at);
+    });
     if (!purged) return fail(PublishError{true, purged.error().message});
     return {};
 }

@@ -21,6 +21,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 namespace feedmerged::app {
 namespace {
@@ -36,20 +37,25 @@ constexpr auto kPurgeEvery = 24h;
 /// inherits the mask.
 class Signals {
   public:
+    /// From one of our own threads: there is something to look at.
+    static constexpr int kLook = SIGUSR1;
+
     Signals() {
         sigemptyset(&set_);
-        for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP, kLook}) sigaddset(&set_, signal);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     }
 
     /// The next signal, 0 after `timeout`.
-    int wait(std::chrono::milliseconds timeout) {
+    [[nodiscard]] int wait(std::chrono::milliseconds timeout) const {
         const auto seconds = std::chrono::floor<std::chrono::seconds>(timeout);
         const timespec wait{seconds.count(),
                             static_cast<long>(std::chrono::nanoseconds(timeout - seconds).count())};
         const int signal = sigtimedwait(&set_, nullptr, &wait);
         return std::max(signal, 0);
     }
+
+    static void look() { ::kill(::getpid(), kLook); }
 
   private:
     sigset_t set_{};
@@ -95,6 +101,7 @@ void reload(const ConfigFile& file, Session& session, std::unique_ptr<Daemon>& d
     daemon.reset();
     if (web != nullptr) web->note_reload("");
     if (const auto done = reconfigure(session, std::move(*config), clock); !done) {
+        if (done.error().damaged) return (void)session.damage->note_damage(done.error().message);
         log_lines(done.error().message);
         spdlog::error("reload failed, the old configuration stays");
         if (web != nullptr) web->note_reload(done.error().message);
@@ -142,11 +149,20 @@ int work(const ConfigFile& file, Session& session, WebService* web, Signals& sig
         const int signal = signals.wait(wait);
         if (signal == SIGHUP) {
             reload(file, session, daemon, web, clock);
-        } else if (signal != 0) {
+        } else if (signal != 0 && signal != Signals::kLook) {
             spdlog::info("stopping signal={}", signal);
             service::stopping();
             daemon.reset();
             return kDone;
+        }
+        if (const std::string damage = session.damage->found(); !damage.empty()) {
+            spdlog::error(
+                "the store is damaged, ending so that the next start replaces it error={}",
+                log_value(damage));
+            service::stopping();
+            daemon.reset();
+            session.writer->distrust();
+            return kStoreFailed;
         }
         const auto stuck = stuck_threads(*daemon, web, limit);
         if (stuck.empty()) {
@@ -194,13 +210,15 @@ int command_run(const ConfigFile& file) {
             spdlog::info("output file={}{}", (output.directory / name).string(),
                          output.spec.base_url.empty() ? "" : " url=" + output.spec.base_url + name);
         }
+    session->damage->on_found(Signals::look);
     auto web = start_web(*session, clock);
     if (!web) {
         log_lines(web.error().message);
         return kFailed;
     }
     const int status = work(file, *session, web->get(), signals, clock);
-    (void)session->writer->checkpoint();  // only tidies: the next start does it too
+    if (status == kDone)
+        (void)session->writer->checkpoint();  // only tidies: the next start does it too
     return status;
 }
 

@@ -26,8 +26,10 @@ Daemon::Daemon(Session& session, const Clock& clock, WebService* web)
       publish_thread_(activity_),
       health_(
           [this](HealthKind kind, const std::string& detail, TimePoint at) {
-              return pipeline_.writer().call(
+              auto noted = pipeline_.writer().call(
                   [&](store::Writer& store) { return store.note_health(kind, detail, at); });
+              if (!noted) (void)session_.damage->note(noted.error());
+              return noted;
           },
           clock),
       pipeline_(session, PollMode::Forever, *this, clock, activity_),
@@ -69,19 +71,20 @@ void Daemon::note_store(bool works) {
 void Daemon::finish_polls() { pipeline_.stop_polling(kGrace); }
 
 void Daemon::purge() {
-    const Seconds retention = session_.config.retention;
     StoryFilters filters(session_.config);  // the publisher's are its thread's
     ArchiveKeeper keeper(*session_.reader, doors(), publish::system_file_ops(), kVersion, &filters);
-    const auto archived = archive_before_purge(keeper, session_.config, clock_.now());
-    if (!archived || !*archived) {
-        spdlog::error(
-            "not purged, since not everything is archived yet error={}",
-            log_value(archived ? "there is more than fits one go" : archived.error().message));
+    const auto due = prepare_purge(keeper, *session_.reader, session_.config, clock_.now());
+    if (!due && due.error().damaged)
+        return (void)session_.damage->note_damage(due.error().message);
+    if (!due || !due->archived) {
+        spdlog::error("not purged, since not everything is archived yet error={}",
+                      log_value(due ? "there is more than fits one go" : due.error().message));
         return;
     }
     const auto purged = pipeline_.writer().call(
-        [&](store::Writer& store) { return store.purge(retention, clock_.now()); });
+        [&](store::Writer& store) { return store.purge(session_.config.retention, due->at); });
     if (!purged) {
+        if (session_.damage->note(purged.error())) return;
         spdlog::error("purge failed error={}", log_value(purged.error().message));
     } else if (*purged != 0) {
         spdlog::info("purged stories={}", *purged);
@@ -90,6 +93,11 @@ void Daemon::purge() {
 }
 
 void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
+    if (!lost_because_.empty()) {
+        spdlog::info("stored again lost={}", lost_quietly_ + 1);
+        lost_because_.clear();
+        lost_quietly_ = 0;
+    }
     log_poll(update, applied);
     note_store(true);
     if (web_ != nullptr) web_->plan().polled(update.feed, applied.state.next_poll.at);
@@ -98,8 +106,15 @@ void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
 }
 
 void Daemon::lost(const FeedUpdate& update, const store::StoreError& error) {
-    log_lost(update, error);
     note_store(false);
+    if (session_.damage->note(error)) return;
+    // A full disk takes the answers of all feeds: one line says it.
+    if (lost_because_.empty()) {
+        log_lost(update, error);
+        lost_because_ = error.message;
+    } else {
+        ++lost_quietly_;
+    }
     health_.lost(error.message);
     publish_thread_.changed();
 }
@@ -108,29 +123,49 @@ bool Daemon::publish() {
     bool unfinished = false;
     const std::string error = publish_outputs(unfinished);
     const bool noted = health_.published(error);
+    // That it can be read does not say that it can be written.
+    if (error.empty()) note_store(noted);
     if (unfinished) publish_thread_.changed();
+    const std::string health_error = publish_health();
+    return error.empty() && noted && health_error.empty();
+}
+
+std::string Daemon::publish_health() {
+    std::string error;
     try {
         const auto written =
             write_health(*session_.reader, publish::system_file_ops(), session_.config, kVersion);
-        if (written) return error.empty() && noted;
-        spdlog::error("health feed not written, trying again error={}",
-                      log_value(written.error().message));
+        if (!written) error = written.error().message;
     } catch (const store::StoreFailure& failure) {
-        spdlog::error("health feed not written, trying again error={}",
-                      log_value(failure.error().message));
+        error = failure.error().message;
+        if (session_.damage->note(failure.error())) return error;
     }
-    return false;
+    note_written("file=" + std::string(kHealthFile), error);
+    return error;
+}
+
+void Daemon::note_written(const std::string& what, const std::string& error) {
+    std::string& known = unwritten_[what];
+    if (known == error) return;
+    if (error.empty())
+        spdlog::info("published again {}", what);
+    else
+        spdlog::error("not published, trying again {} error={}", what, log_value(error));
+    known = error;
 }
 
 std::string Daemon::publish_outputs(bool& unfinished) {
     std::string error;
     for (const config::OutputConfig& output : session_.config.outputs) {
         const auto report = publisher_.publish(output);
+        const std::string failed = report ? "" : report.error().message;
+        if (!report && report.error().damaged && session_.damage->note_damage(failed))
+            return failed;
+        note_written("output=" + output.spec.name, failed);
+        if (web_ != nullptr) web_->note_output(output.spec.name, failed);
         if (!report) {
-            spdlog::error("not published, trying again output={} error={}", output.spec.name,
-                          log_value(report.error().message));
             if (report.error().store) note_store(false);
-            error = report.error().message;
+            error = failed;
             continue;
         }
         if (report->files_written != 0)
@@ -139,7 +174,6 @@ std::string Daemon::publish_outputs(bool& unfinished) {
         if (pinger_) pinger_->ping(pings_after(output.spec, *report));
         unfinished = unfinished || report->unfinished;
     }
-    if (error.empty()) note_store(true);
     return error;
 }
 

@@ -12,6 +12,8 @@
 #include "web_service.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,8 +44,13 @@ class Daemon final : private CommitListener {
     [[nodiscard]] bool publish();
     /// Every output; "" or what went wrong last. `unfinished`: there is more to be archived.
     [[nodiscard]] std::string publish_outputs(bool& unfinished);
+    /// The same for the health feed.
+    [[nodiscard]] std::string publish_health();
     [[nodiscard]] StoreDoors doors();
     void note_store(bool works);
+    /// What came of writing it: "" or the error, which is logged when it begins and when it is
+    /// over. The publish thread's.
+    void note_written(const std::string& what, const std::string& error);
 
     Session& session_;
     const Clock& clock_;
@@ -57,6 +64,11 @@ class Daemon final : private CommitListener {
     StoryFilters filters_;
     OutputPublisher publisher_;
     std::unique_ptr<HubPinger> pinger_;  ///< where an output has a hub
+    std::map<std::string, std::string> unwritten_{};  ///< the publish thread's
+    // Why answers are not stored at the moment, and how many that cost without a line in the log.
+    // The writer thread's.
+    std::string lost_because_{};
+    std::size_t lost_quietly_ = 0;
 };
 
 }  // namespace feedmerged::app

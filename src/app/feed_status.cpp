@@ -60,7 +60,7 @@ std::vector<int> bits_of(std::uint32_t bits) {
 std::vector<OutputStatus> make_output_statuses(const config::Config& config) {
     std::vector<OutputStatus> out;
     for (const config::OutputConfig& output : config.outputs)
-        out.push_back({output.spec.name, output.spec.is_private, paths_of(output)});
+        out.push_back({output.spec.name, output.spec.is_private, paths_of(output), {}});
     return out;
 }
 

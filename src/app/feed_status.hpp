@@ -44,11 +44,12 @@ struct FeedStatus {
 /// A line with the URL, then a line each for what there is to say, indented.
 [[nodiscard]] std::string status_text(const FeedStatus& feed, TimePoint now);
 
-/// Where an output is served.
+/// Where an output is served, and whether its files are written.
 struct OutputStatus {
     std::string name{};
     bool is_private = false;
     std::vector<std::string> paths{};
+    std::string error{};  ///< why they could not be written last; known to the daemon alone
 };
 [[nodiscard]] std::vector<OutputStatus> make_output_statuses(const config::Config& config);
 /// As that of a feed; "" where there is nothing to say that the configuration does not.

@@ -87,6 +87,9 @@ std::string metrics_text(const StatusReport& report) {
     metrics.family("build_info", "gauge", "The version that runs.");
     metrics.sample("version", report.version, 1);
     metrics.one("healthy", "gauge", "1 where /healthz says ok.", report.healthy ? 1 : 0);
+    metrics.family("output_up", "gauge", "1 where its files could be written the last time.");
+    for (const OutputStatus& output : report.outputs)
+        metrics.sample("output", output.name, output.error.empty() ? 1 : 0);
     metrics.one("feeds", "gauge", "Feeds that are subscribed.",
                 static_cast<std::int64_t>(report.feeds.size()));
     const auto counter = [&](std::string_view name, std::string_view help, std::uint64_t value) {

@@ -12,8 +12,6 @@
 namespace feedmerged::app {
 namespace {
 
-PublishError store_error(const store::StoreError& error) { return {true, error.message}; }
-
 render::Head make_head(const config::OutputConfig& output, std::span<const StoryRef> stories,
                        const std::string& version) {
     render::Head head{output.spec, {}, output.formats, version, {}, output.page_template};
@@ -43,7 +41,7 @@ Result<PublishReport, PublishError> OutputPublisher::publish(const config::Outpu
         if (!kept) return fail(kept.error());
         return write(output, std::move(*selection), *kept);
     } catch (const store::StoreFailure& failure) {
-        return fail(store_error(failure.error()));
+        return fail(to_publish_error(failure.error()));
     }
 }
 
@@ -55,7 +53,7 @@ Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
     store::StoryFilter* const filter = filters_ == nullptr ? nullptr : filters_->of(spec);
     for (int look = 0; look < kLooks; ++look) {
         auto snapshot = reader_.snapshot();
-        if (!snapshot) return fail(store_error(snapshot.error()));
+        if (!snapshot) return fail(to_publish_error(snapshot.error()));
         std::vector<StoryRef> stories = (*snapshot)->select(spec, filter);
         if (spec.more_stories == 0 || !spec.full_content)
             return Selection{std::move(*snapshot), std::move(stories)};
@@ -70,7 +68,7 @@ Result<OutputPublisher::Selection, PublishError> OutputPublisher::select_frozen(
         const auto chosen = choose_others(**snapshot, spec, stories, unfrozen);
         snapshot->reset();  // or the write-ahead log could not be folded meanwhile
         if (const auto done = freeze_(spec.name, chosen); !done)
-            return fail(store_error(done.error()));
+            return fail(to_publish_error(done.error()));
     }
     return Selection{};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "publish_thread.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,7 +12,9 @@ using namespace std::chrono_literals;
 // A change waits until the feeds polled with it are in too, but never long.
 constexpr auto kQuiet = 2s;
 constexpr auto kLongest = 30s;
-constexpr auto kRetry = 60s;
+// What failed once may work at once; a full disk stays full for hours.
+constexpr auto kFirstRetry = 2s;
+constexpr auto kLongestRetry = 60s;
 
 }  // namespace
 
@@ -49,14 +52,17 @@ bool PublishThread::wait_for_change(const std::stop_token& stop) {
 
 void PublishThread::run(const std::stop_token& stop) {
     bool published = true;
+    auto retry = kFirstRetry;
     while (true) {
         if (published) {
             if (!wait_for_change(stop)) return;
+            retry = kFirstRetry;
         } else {
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, stop, kRetry, [] { return false; });
+            wake_.wait_for(lock, stop, retry, [] { return false; });
             if (stop.stop_requested()) return;
             dirty_ = false;
+            retry = std::min(2 * retry, kLongestRetry);
         }
         const Activity::Scope busy(slot_);
         published = publish_();

@@ -128,8 +128,9 @@ StartError to_start_error(const store::StoreError& error) {
             return {kBadConfig, error.message};
         case store::StoreErrorKind::InUse:
             return {kAlreadyRunning, error.message};
-        case store::StoreErrorKind::Io:
         case store::StoreErrorKind::Corrupt:
+            return {kStoreFailed, error.message, true};
+        case store::StoreErrorKind::Io:
         case store::StoreErrorKind::Foreign:
         case store::StoreErrorKind::Missing:
             return {kStoreFailed, error.message};
@@ -160,7 +161,7 @@ Started<Session> start_session(config::Config config, const Clock& clock) {
     }
     if (!writer) return fail(to_start_error(writer.error()));
     session.writer = std::move(*writer);
-    auto reader = store::open_reader(config.store_path);
+    auto reader = session.writer->reader();
     if (!reader) return fail(to_start_error(reader.error()));
     session.reader = std::move(*reader);
     session.discovered = std::make_unique<Discovered>(config.store_path);

@@ -10,6 +10,7 @@
 #include "feedmerged/store/store.hpp"
 #include "poller.hpp"
 #include "quarantine.hpp"
+#include "store_damage.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -21,6 +22,7 @@ namespace feedmerged::app {
 struct StartError {
     ExitStatus status = kFailed;
     std::string message{};  ///< one or more lines, without a newline at the end
+    bool damaged = false;   ///< the store is damaged
 };
 
 template <class T>
@@ -42,6 +44,7 @@ struct Session {
     std::vector<HostHold> holds{};
     /// Of a store that was damaged: what was wrong, where it is now, what came back. "": none was.
     std::string replaced{};
+    std::unique_ptr<StoreDamage> damage = std::make_unique<StoreDamage>();
 };
 
 /// What an operator has to know of how the last process ended, a line each: what was being read,

@@ -45,7 +45,7 @@ Result<std::unique_ptr<WebService>> WebService::start(std::vector<serve::Descrip
                                                       const Session& session, const Clock& clock) {
     std::vector<std::string> names;
     for (const serve::Descriptor& socket : sockets) names.push_back(serve::local_name(socket));
-    std::unique_ptr<WebService> web(new WebService(*session.reader, clock));
+    std::unique_ptr<WebService> web(new WebService(session, clock));
     auto server = serve::start_server(std::move(sockets), web->server_options(), clock);
     if (!server) return fail(server.error());
     web->server_ = std::move(*server);
@@ -113,6 +113,13 @@ StatusReport WebService::make_report() const {
     out.version = kVersion;
     out.counts = server_->counts();
     out.outputs = make_output_statuses(config);
+    const std::map<std::string, std::string> errors = *output_errors_.lock();
+    for (OutputStatus& output : out.outputs)
+        if (const auto error = errors.find(output.name); error != errors.end()) {
+            output.error = error->second;
+            out.troubles.push_back("The output \"" + output.name +
+                                   "\" is not written: " + output.error);
+        }
     out.healthy = is_healthy();
     if (!store_works_)
         out.troubles.emplace_back("The store cannot be read or written; see the log.");
@@ -120,19 +127,38 @@ StatusReport WebService::make_report() const {
         out.troubles.push_back("The thread \"" + thread + "\" makes no progress.");
     if (const std::string error = *reload_error_.lock(); !error.empty())
         out.troubles.push_back("The last reload failed, the old configuration stays: " + error);
-    auto snapshot = reader_.snapshot();
-    if (!snapshot) throw store::StoreFailure(snapshot.error());
-    out.feeds =
-        make_feed_statuses(config.feeds, (*snapshot)->feeds(), (*snapshot)->host_holds(out.now));
-    out.days = (*snapshot)->poll_days(std::chrono::floor<std::chrono::days>(out.now) - kPlotDays);
+    read_store([&](store::Snapshot& snapshot) {
+        out.feeds =
+            make_feed_statuses(config.feeds, snapshot.feeds(), snapshot.host_holds(out.now));
+        out.days = snapshot.poll_days(std::chrono::floor<std::chrono::days>(out.now) - kPlotDays);
+    });
     return out;
 }
 
 std::string WebService::health_bytes() const {
     const config::Config config = *config_.lock();
-    auto snapshot = reader_.snapshot();
-    if (!snapshot) throw store::StoreFailure(snapshot.error());
-    return health_atom(**snapshot, config, kVersion);
+    std::string bytes;
+    read_store(
+        [&](store::Snapshot& snapshot) { bytes = health_atom(snapshot, config, kVersion); });
+    return bytes;
+}
+
+void WebService::read_store(const std::function<void(store::Snapshot&)>& read) const {
+    try {
+        const auto snapshot = reader_.snapshot();
+        if (!snapshot) throw store::StoreFailure(snapshot.error());
+        read(**snapshot);
+    } catch (const store::StoreFailure& failure) {
+        (void)damage_.note(failure.error());
+        throw;
+    }
+}
+
+void WebService::note_output(const std::string& output, const std::string& error) {
+    if (error.empty())
+        output_errors_.lock()->erase(output);
+    else
+        output_errors_.lock()->insert_or_assign(output, error);
 }
 
 void WebService::load_files(const config::Config& config) {

@@ -14,6 +14,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +25,7 @@ namespace feedmerged::app {
 class WebService {
   public:
     /// Serves on `sockets` what earlier runs have left in the outputs' directories. The session's
-    /// reader and the clock must outlive it.
+    /// parts and the clock must outlive it.
     [[nodiscard]] static Result<std::unique_ptr<WebService>> start(
         std::vector<serve::Descriptor> sockets, const Session& session, const Clock& clock);
     ~WebService();
@@ -37,6 +39,8 @@ class WebService {
     void watch(const Activity* activity) { *watched_.lock() = activity; }
     /// Whether the store could be read and written, the last time that somebody tried. Thread-safe.
     void note_store(bool works) { store_works_ = works; }
+    /// Why an output's files could not be written the last time, "" where they could. Thread-safe.
+    void note_output(const std::string& output, const std::string& error);
     /// Why the last reload failed, "" where it did not. Thread-safe.
     void note_reload(std::string error) { *reload_error_.lock() = std::move(error); }
     [[nodiscard]] PollPlan& plan() { return plan_; }
@@ -46,9 +50,15 @@ class WebService {
     }
 
   private:
-    WebService(store::Reader& reader, const Clock& clock)
-        : reader_(reader), clock_(clock), plan_(clock), activity_(clock) {}
+    WebService(const Session& session, const Clock& clock)
+        : reader_(*session.reader),
+          damage_(*session.damage),
+          clock_(clock),
+          plan_(clock),
+          activity_(clock) {}
     [[nodiscard]] serve::Options server_options();
+    /// Throws store::StoreFailure.
+    void read_store(const std::function<void(store::Snapshot&)>& read) const;
     /// On the thread that makes pages; throws store::StoreFailure.
     [[nodiscard]] StatusReport make_report() const;
     [[nodiscard]] std::string health_bytes() const;
@@ -63,9 +73,11 @@ class WebService {
     [[nodiscard]] bool is_healthy() const { return store_works_ && all_stuck().empty(); }
 
     store::Reader& reader_;
+    StoreDamage& damage_;
     const Clock& clock_;
     mutable Locked<config::Config> config_;
     mutable Locked<std::string> reload_error_;
+    mutable Locked<std::map<std::string, std::string>> output_errors_;  ///< by output; none is ""
     PollPlan plan_;
     Activity activity_;
     mutable Locked<const Activity*> watched_{nullptr};

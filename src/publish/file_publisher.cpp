@@ -102,8 +102,11 @@ Result<bool> publish_file(FileOps& ops, const fs::path& directory, const std::st
     if (const int error = ops.check_replaceable(target); error != 0)
         return fail(describe_obstacle(target, error));
     const fs::path temporary = temporary_for(directory, name);
-    if (const int error = write_temporary(ops, temporary, bytes); error != 0)
-        return fail(describe("write", temporary, error));
+    int failed = write_temporary(ops, temporary, bytes);
+    // Somebody has removed the directory since prepare_directory().
+    if (failed == ENOENT && ops.create_directories(directory) == 0)
+        failed = write_temporary(ops, temporary, bytes);
+    if (failed != 0) return fail(describe("write", temporary, failed));
     if (const int error = ops.rename(temporary, target); error != 0) {
         (void)ops.remove(temporary);
         return fail(describe("replace", target, error));

@@ -237,8 +237,13 @@ void HttpServer::change(Change make_change) {
 void HttpServer::put(Document document) {
     const auto before = routes();
     if (const auto found = before->documents.find(document.path);
-        found != before->documents.end() && found->second->is_same(document))
-        return;
+        found != before->documents.end()) {
+        if (found->second->is_same(document)) return;
+        // Where the clock was set back, clients that ask by date alone would be told that nothing
+        // has changed.
+        if (document.changed < found->second->changed())
+            document.changed = found->second->changed() + Seconds{1};
+    }
     std::string path = document.path;
     auto resource = std::make_shared<Resource>(std::move(document));
     change([&](Routes& routes) { routes.documents[std::move(path)] = std::move(resource); });

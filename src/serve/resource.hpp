@@ -22,6 +22,7 @@ class Resource {
     [[nodiscard]] const Response& answer(const Request& request, SteadyPoint now);
     /// Whether it says the same as `document`, so that nothing needs to be made again.
     [[nodiscard]] bool is_same(const Document& document) const;
+    [[nodiscard]] TimePoint changed() const { return changed_; }
 
   private:
     /// One coding of it.

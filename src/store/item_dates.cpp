@@ -16,6 +16,11 @@ std::optional<TimePoint> plausible(const std::optional<TimePoint>& date, TimePoi
 
 }  // namespace
 
+bool is_set_back(TimePoint at, TimePoint newest) {
+    // Less is a clock that is set right, and matters to nobody.
+    return newest - at > std::chrono::days{1};
+}
+
 ItemDates dates_at_first_sight(const Item& item, TimePoint at) {
     ItemDates dates;
     dates.first_seen = at;

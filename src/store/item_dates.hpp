@@ -16,6 +16,11 @@ struct ItemDates {
     TimePoint sort_date{};  ///< the earliest of them
 };
 
+/// Whether the clock that says `at` was set back by more than a day since it said `newest`. Then
+/// the newest first_seen counts as now: new stories would come behind all that are there, and
+/// outputs drop them for their age.
+[[nodiscard]] bool is_set_back(TimePoint at, TimePoint newest);
+
 /// Dates before 1990, when there was no web to publish on, count as none.
 [[nodiscard]] ItemDates dates_at_first_sight(const Item& item, TimePoint at);
 

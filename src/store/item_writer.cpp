@@ -52,6 +52,8 @@ WHERE id = (SELECT story FROM item WHERE id = ?1) AND item = ?1)sql";
 
 // Of a guid that was given to another story: it stays known under a key of its own.
 constexpr const char kRekeyItem[] = "UPDATE item SET key = ?2 WHERE id = ?1";
+constexpr const char kNewestDate[] = "SELECT coalesce(max(sort_date), 0) FROM story";
+constexpr const char kNewestSight[] = "SELECT coalesce(max(first_seen), 0) FROM item";
 constexpr const char kAddRetired[] =
     "INSERT INTO known (feed, key, item, content_hash, carried) VALUES (?, ?, ?, ?, 0)";
 constexpr const char kForgetKnown[] = "DELETE FROM known WHERE feed = ? AND key = ?";
@@ -60,6 +62,18 @@ std::int64_t one_number(Connection& connection, const char* sql) {
     Query row = connection.query(sql);
     row.start().next();
     return row.integer(0);
+}
+
+TimePoint one_time(Connection& connection, const char* sql) {
+    Query row = connection.query(sql);
+    row.start().next();
+    return row.time(0);
+}
+
+/// Under a right clock an index answers; under a wrong one every item is looked at.
+TimePoint time_of_sight(Connection& connection, TimePoint at) {
+    if (!is_set_back(at, one_time(connection, kNewestDate))) return at;
+    return std::max(at, one_time(connection, kNewestSight));
 }
 
 }  // namespace
@@ -71,7 +85,7 @@ ItemWriter::ItemWriter(Connection& connection, Bands& bands, const FeedState& be
       before_(before),
       items_(update.items),
       feed_(before.id),
-      at_(update.at),
+      at_(time_of_sight(connection, update.at)),
       finder_(connection, bands, feed_, before.url,
               update.info ? update.info->home_page_url : before.info.home_page_url),
       next_item_(one_number(connection, kNextItem)),

@@ -59,10 +59,17 @@ void require_writable(Connection& connection) {
 // Reading 32 MiB through takes a tenth of a second; what is larger is looked at after a crash only.
 constexpr std::uintmax_t kAlwaysChecked = 32UL * 1024 * 1024;
 
-void check_pages(Connection& connection, bool after_crash) {
+// Once is a reason to look, twice in a row to believe it: the check does not see everything.
+constexpr int kMostDamages = 2;
+
+void check_pages(Connection& connection, const LockFile& lock) {
     std::error_code unknown;
-    if (!after_crash && fs::file_size(connection.file(), unknown) > kAlwaysChecked) return;
-    SQLite::Statement check(connection.database(), "PRAGMA quick_check(1)");
+    if (!lock.after_crash() && fs::file_size(connection.file(), unknown) > kAlwaysChecked) return;
+    if (lock.damages() >= kMostDamages)
+        throw DamagedError("damage was met while it was in use, and again");
+    SQLite::Statement check(connection.database(), lock.damages() == 0
+                                                       ? "PRAGMA quick_check(1)"
+                                                       : "PRAGMA integrity_check(1)");
     std::string found;
     // To its end: a statement that is not over locks what it read.
     while (check.executeStep()) found = check.getColumn(0).getString();
@@ -97,12 +104,13 @@ void forget_older_copies(const fs::path& file) {
     }
 }
 
-void prepare_to_write(Connection& connection, bool after_crash) {
+/// True where it has upgraded the database.
+bool prepare_to_write(Connection& connection, const LockFile& lock) {
     require_writable(connection);
     check_identity(connection.database(), connection.file(), migrations());
     const int before = version_of(connection.database());
     // An empty one has no pages, and once looked at refuses the checkpoint below.
-    if (before != 0) check_pages(connection, after_crash);
+    if (before != 0) check_pages(connection, lock);
     const bool is_upgrade = before != 0 && before != current_version();
     if (is_upgrade) keep_copy(connection);
     migrate(connection.database(), connection.file(), migrations());
@@ -114,6 +122,7 @@ void prepare_to_write(Connection& connection, bool after_crash) {
                             "cannot keep a write-ahead log beside " + connection.file().string()});
     // So that the header tells the version to an older program before it opens anything.
     if (before != current_version()) connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    return is_upgrade;
 }
 
 }  // namespace
@@ -128,7 +137,12 @@ StoreResult<std::unique_ptr<Writer>> open_writer(const fs::path& path) {
         if (auto made = make_file(path); !made) return fail(made.error());
     return guard(path, "open", [&]() -> std::unique_ptr<Writer> {
         auto connection = std::make_unique<Connection>(path, Access::Write);
-        prepare_to_write(*connection, lock->after_crash());
+        if (prepare_to_write(*connection, *lock)) {
+            // The copy was made of the file, which was closed then: that gave up the locks of this
+            // process on it (fcntl(2)).
+            connection.reset();
+            connection = std::make_unique<Connection>(path, Access::Write);
+        }
         return make_sqlite_writer(std::move(*lock), std::move(connection));
     });
 }

@@ -13,6 +13,7 @@
 #include "output_rows.hpp"
 #include "poll_day_rows.hpp"
 #include "restore.hpp"
+#include "sqlite_reader.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -44,6 +45,11 @@ class SqliteWriter final : public Writer {
   public:
     SqliteWriter(LockFile lock, std::unique_ptr<Connection> connection)
         : lock_(std::move(lock)), connection_(std::move(connection)), bands_(*connection_) {}
+
+    StoreResult<std::unique_ptr<Reader>> reader() override {
+        return guard(connection_->file(), "open",
+                     [&] { return make_sqlite_reader(connection_->file()); });
+    }
 
     StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
                                              TimePoint now) override {
@@ -127,6 +133,8 @@ class SqliteWriter final : public Writer {
         return guarded("make fingerprints again in",
                        [&] { store::refresh_identity(*connection_, bands_, make); });
     }
+
+    void distrust() override { lock_.distrust(); }
 
     StoreResult<void> checkpoint() override {
         return guard(connection_->file(), "fold the write-ahead log into", [&] {

@@ -448,8 +448,6 @@ TEST_SUITE("app/pitfalls") {
 
     TEST_CASE("pitfall: all old entries come back at once under new ids and addresses") {
         Feeds feeds;
-        feeds.poll(
-            1, {{"b", "https://b.example/b", "Fresh news", article(100, 60), date(kStart - 1h)}});
         const auto entries = [](const std::string& prefix) {
             std::vector<Entry> out;
             for (int i = 0; i < 12; ++i)
@@ -459,6 +457,8 @@ TEST_SUITE("app/pitfalls") {
             return out;
         };
         feeds.poll(0, entries("old"), kStart - 100h);
+        feeds.poll(
+            1, {{"b", "https://b.example/b", "Fresh news", article(100, 60), date(kStart - 1h)}});
         const auto flood = feeds.poll(0, entries("new"), kStart);
         CHECK(feeds.story(0).item.title == "Fresh news");
         CHECK(flood.state.identity.held_back == 12);

@@ -41,7 +41,7 @@ class Fixture {
             subscriptions_.push_back(
                 {fmt::format("https://site{}.example/feed", i), "", "", {}, {}});
         writer_ = std::move(*store::open_writer(dir_ / "store.db"));
-        reader_ = std::move(*store::open_reader(dir_ / "store.db"));
+        reader_ = std::move(*writer_->reader());
         states_ = *writer_->sync(subscriptions_, kNow);
         output_.spec.name = "all";
         output_.spec.title = "All";

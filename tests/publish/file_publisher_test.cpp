@@ -174,12 +174,22 @@ TEST_SUITE("publish/file_publisher") {
         CHECK(entries_in(directory.path()) == 0);
     }
 
-    TEST_CASE("publish_file: a directory that went away is an error with its name") {
+    TEST_CASE("publish_file: a directory that went away is made again") {
         const TempDir directory;
-        const auto done = publish_file(system_file_ops(), directory / "gone", "all.atom", "x");
+        const Umask strict(0077);
+        CHECK(publish_file(system_file_ops(), directory / "gone" / "too", "all.atom", "x").value());
+        CHECK(read_text(directory / "gone" / "too" / "all.atom") == "x");
+        CHECK(mode_of(directory / "gone" / "too") == 0755);
+    }
+
+    TEST_CASE("publish_file: what is in the place of the directory is an error with its name") {
+        const TempDir directory;
+        write_text(directory / "file", "in the way");
+        const auto done = publish_file(system_file_ops(), directory / "file", "all.atom", "x");
         REQUIRE_FALSE(done);
-        CHECK(done.error().message.find((directory / "gone").string()) != std::string::npos);
-        CHECK(done.error().message.find("No such file") != std::string::npos);
+        CHECK(done.error().message.find((directory / "file").string()) != std::string::npos);
+        CHECK(done.error().message.find("Not a directory") != std::string::npos);
+        CHECK(read_text(directory / "file") == "in the way");
     }
 
     TEST_CASE("publish_file: a temporary file of the same process number is no obstacle") {

@@ -180,6 +180,21 @@ TEST_SUITE("store/open") {
         }
     }
 
+    TEST_CASE("distrust: damage that the checks do not see is believed when it is met again") {
+        const TempDir dir;
+        const fs::path path = dir / "store.db";
+        must(open_writer(path))->distrust();
+        must(open_writer(path));  // nothing is found, nothing is met: forgotten
+        for (int times = 0; times < 2; ++times) must(open_writer(path))->distrust();
+        const auto refused = open_writer(path);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().kind == StoreErrorKind::Corrupt);
+        CHECK(refused.error().message.find("damage was met while it was in use") !=
+              std::string::npos);
+        must(set_aside(path, kStart));
+        must(open_writer(path));
+    }
+
     TEST_CASE("open: damaged pages are Corrupt, not a crash") {
         const TempDir dir;
         const fs::path path = make_store_file(dir / "store.db");

@@ -96,7 +96,7 @@ class TestStore {
         reader_.reset();
         writer_.reset();
         writer_ = must(open_writer(path()));
-        reader_ = must(open_reader(path()));
+        reader_ = must(writer_->reader());
     }
     void close() {
         reader_.reset();

@@ -11,6 +11,6 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$repository"
 config/install-packages.sh config/build-packages.txt tests/packages.txt
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
-cmake --preset release -DFEEDMERGED_BUILD_TESTS=ON -DFEEDMERGED_BUILD_BENCH=ON >/dev/null
+cmake --preset release -DFEEDMERGED_BUILD_TESTS=ON >/dev/null
 cmake --build --preset release --target fast_daemon
 exec /usr/bin/python3 -B tests/system/soak/soak.py --binary build/fast_daemon --minutes "${1:-15}" --feeds "${2:-500}"

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The daemon: polls on its schedule, reloads, stops, and talks to systemd."""
+import json
 import signal
 import socket
-import time
 import unittest
 
 from support import DaemonTest, rss
@@ -20,10 +20,7 @@ class Daemon(DaemonTest):
         return self.start_daemon(environment=environment)
 
     def stop(self, daemon):
-        started = time.monotonic()
-        daemon.send_signal(signal.SIGTERM)
-        self.assertEqual(daemon.wait(timeout=30), 0, self.logged())
-        self.assertLess(time.monotonic() - started, 5)
+        super().stop(daemon)
         self.wait_for('STOPPING=1')
 
     def test_polls_publishes_and_stops(self):
@@ -104,6 +101,18 @@ class Daemon(DaemonTest):
         self.wait_until(lambda: (self.work / 'public' / 'all.json').exists() and len(self.items()) == 1)
         self.assertIn(TEXT, self.run_program('show', 'https://good.example/1').stdout)
         self.assertIn(self.feed, self.run_program('status').stdout)
+        self.stop(daemon)
+
+    def test_other_programs_may_look_into_the_database_meanwhile(self):
+        self.configure([self.feed])
+        daemon = self.start()
+        self.wait_for('READY=1')
+        self.wait_until(lambda: (self.work / 'public' / 'all.json').exists() and len(self.items()) == 1)
+        for polls in (2, 3):
+            # Whoever is the last to leave folds the log and removes it: that must never be they.
+            self.poll_now(daemon, self.feed)
+            self.assertTrue((self.work / 'store.db-wal').exists())
+            self.wait_until(lambda: json.loads(self.run_program('status', '--json').stdout)['feeds'][0]['polls'] == polls)
         self.stop(daemon)
 
     def test_the_watchdog_is_fed(self):

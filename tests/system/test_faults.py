@@ -17,18 +17,9 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from support import BINARY, SANITIZED, ProgramTest, rss
+from support import SANITIZED, ProgramTest, is_root, rss, text
 
 ROUNDS = 50
-
-
-def text(feed, n):
-    """Something to store and to write, unlike any other's."""
-    return ' '.join(f'{feed}{(n * 7919 + i * 104729) % 100003}' for i in range(200))
-
-
-def is_root():
-    return os.geteuid() == 0
 
 
 def can_trace():

@@ -15,15 +15,9 @@ import threading
 import time
 import unittest
 
-from support import BINARY, DaemonTest, rss
+from support import BINARY, DaemonTest, free_port, rss
 
 TEXT = 'Some words of a story that is told here.'
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
 
 
 class Serve(DaemonTest):
@@ -40,10 +34,6 @@ class Serve(DaemonTest):
         daemon = self.start_daemon(command, **arguments)
         self.wait_for('READY=1')
         return daemon
-
-    def stop(self, daemon):
-        daemon.send_signal(signal.SIGTERM)
-        self.assertEqual(daemon.wait(timeout=30), 0, self.logged())
 
     def get(self, path, method='GET', host='127.0.0.1', port=None, source=None, **headers):
         """Status, headers (names in lower case) and body."""

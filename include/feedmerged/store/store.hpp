@@ -132,11 +132,17 @@ struct IdentityInput {
     std::vector<Attachment> attachments{};
 };
 
+class Reader;
+
 /// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store
 /// while it lives.
 class Writer {
   public:
     virtual ~Writer() = default;
+    /// A reader in the same process. open_reader() is for other ones: it looks at the file first,
+    /// and a process that closes a file gives up all its locks on it (fcntl(2)); then the next
+    /// program that looks into the database takes the writer for gone, and the log away.
+    virtual StoreResult<std::unique_ptr<Reader>> reader() = 0;
     /// Makes the feeds of the store those of the configuration, in its order: new ones get a row
     /// (due at once, spread is the schedule's), titles and categories follow. Feeds no longer
     /// subscribed are hidden from every output but kept until retention takes them, so that
@@ -188,6 +194,9 @@ class Writer {
     /// version announces nothing twice.
     virtual StoreResult<void> refresh_identity(
         const std::function<Fingerprint(const IdentityInput&)>& make) = 0;
+    /// Somebody met damage, a reader perhaps: the next open_writer() shall look at everything. What
+    /// this writer meets by itself it need not be told.
+    virtual void distrust() = 0;
     /// Folds the write-ahead log into the database: for idle times and the end.
     virtual StoreResult<void> checkpoint() = 0;
 };
@@ -253,12 +262,14 @@ class Reader {
 
 /// Creates or opens and migrates the database at `path` (file mode 0600, its directory is made),
 /// and takes the lock. Corrupt is found by SQLite's quick check: always where the database is
-/// small, else where its last writer did not come to its end.
+/// small, else where its last writer did not come to its end. Where that one met damage, by the
+/// full check, and where the one before it did too, without any.
 [[nodiscard]] StoreResult<std::unique_ptr<Writer>> open_writer(const std::filesystem::path& path);
 /// Moves a damaged database and its log to "<path>.corrupt-<now>", for people to look at; the
 /// newest three are kept. Returns where it is now.
 [[nodiscard]] StoreResult<std::filesystem::path> set_aside(const std::filesystem::path& path,
                                                            TimePoint now);
+/// Not in the process that writes it: Writer::reader().
 [[nodiscard]] StoreResult<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& path);
 
 }  // namespace feedmerged::store
