@@ -97,6 +97,7 @@ void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
         spdlog::info("stored again lost={}", lost_quietly_ + 1);
         lost_because_.clear();
         lost_quietly_ = 0;
+        loses_answers_ = false;
     }
     log_poll(update, applied);
     note_store(true);
@@ -108,6 +109,7 @@ void Daemon::committed(const FeedUpdate& update, const AppliedUpdate& applied) {
 void Daemon::lost(const FeedUpdate& update, const store::StoreError& error) {
     note_store(false);
     if (session_.damage->note(error)) return;
+    loses_answers_ = true;
     // A full disk takes the answers of all feeds: one line says it.
     if (lost_because_.empty()) {
         log_lost(update, error);
@@ -123,8 +125,9 @@ bool Daemon::publish() {
     bool unfinished = false;
     const std::string error = publish_outputs(unfinished);
     const bool noted = health_.published(error);
-    // That it can be read does not say that it can be written.
-    if (error.empty()) note_store(noted);
+    // That it can be read does not say that it can be written, nor that there is room for more than
+    // a note.
+    if (error.empty()) note_store(noted && !loses_answers_);
     if (unfinished) publish_thread_.changed();
     const std::string health_error = publish_health();
     return error.empty() && noted && health_error.empty();

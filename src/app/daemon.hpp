@@ -11,6 +11,7 @@
 #include "start.hpp"
 #include "web_service.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -69,6 +70,7 @@ class Daemon final : private CommitListener {
     // The writer thread's.
     std::string lost_because_{};
     std::size_t lost_quietly_ = 0;
+    std::atomic<bool> loses_answers_{false};
 };
 
 }  // namespace feedmerged::app

@@ -108,10 +108,10 @@ class Clock(ServedTest):
         # Who asks by the date of the old one hears of the new one.
         self.wait_until(lambda: len(self.served()) == 52)
         self.assertEqual(self.get('/all.json', If_Modified_Since=seen)[0], 200)
-        # No stall: what was polled under that clock is due an hour later by it, and a start waits for nothing ten years away.
+        # No stall: what was polled under that clock is due a day later by it, and a start waits for nothing ten years away.
         self.poll_now(daemon, self.urls[2])
         self.wait_until(lambda: self.server.asked('/f2') == 2)
-        self.wait_until(lambda: self.planned(self.urls[2]) < datetime.timedelta(hours=3))
+        self.wait_until(lambda: self.planned(self.urls[2]) < datetime.timedelta(days=2))
         self.stop(daemon)
 
     def planned(self, url):
