@@ -40,9 +40,12 @@ Connection::Connection(const std::filesystem::path& file, Access access)
     set_pragma(database_, "foreign_keys", 1);
     // Debian's SQLite zeroes what it deletes; news that were public are no secret.
     set_pragma(database_, "secure_delete", 0);
-    set_pragma(database_, "wal_autocheckpoint", limits::kStoreWalPages);
-    set_pragma(database_, "journal_size_limit", limits::kStoreWalKeptBytes);
+    set_pragma(database_, "page_size", limits::kPageBytes);  // of one that has no pages yet
+    set_pragma(database_, "wal_autocheckpoint", limits::kWalBytes / page_bytes());
+    set_pragma(database_, "journal_size_limit", limits::kWalBytes);
 }
+
+int Connection::page_bytes() { return database_.execAndGet("PRAGMA page_size").getInt(); }
 
 Query Connection::query(const char* sql) {
     auto found = statements_.find(sql);

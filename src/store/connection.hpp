@@ -25,6 +25,7 @@ class Connection {
 
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
     [[nodiscard]] SQLite::Database& database() { return database_; }
+    [[nodiscard]] int page_bytes();
     /// A statement that is prepared once. `sql` must be a literal or a constant: its address is its
     /// name. One Query of a statement at a time.
     [[nodiscard]] Query query(const char* sql);

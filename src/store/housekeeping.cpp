@@ -2,6 +2,7 @@
 #include "housekeeping.hpp"
 
 #include "codec.hpp"
+#include "feedmerged/core/flow_limits.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/dedup/ladder.hpp"
 #include "fingerprint_rows.hpp"
@@ -148,8 +149,8 @@ std::size_t purge_before(Connection& connection, Bands& bands, TimePoint cutoff)
         rest = rest.subspan(batch.size());
     }
     if (!stories.empty()) {
-        const std::string vacuum =
-            "PRAGMA incremental_vacuum(" + std::to_string(limits::kVacuumPages) + ')';
+        const int pages = limits::kVacuumBytes / connection.page_bytes();
+        const std::string vacuum = "PRAGMA incremental_vacuum(" + std::to_string(pages) + ')';
         connection.execute(vacuum.c_str());
     }
     return stories.size();

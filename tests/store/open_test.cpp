@@ -80,6 +80,21 @@ TEST_SUITE("store/open") {
         CHECK(mode_of(path.string() + "-wal") == 0600);
     }
 
+    TEST_CASE(
+        "open_writer: a database of an older version keeps its pages, and a log of that many") {
+        const TempDir dir;
+        {
+            SQLite::Database database((dir / "store.db").string(),
+                                      SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+            database.exec("PRAGMA page_size=4096");
+            migrate(database, dir / "store.db", migrations());
+        }
+        make_store_file(dir / "store.db");
+        Connection connection(dir / "store.db", Access::Write);
+        CHECK(connection.page_bytes() == 4096);
+        CHECK(connection.database().execAndGet("PRAGMA wal_autocheckpoint").getInt() == 4096);
+    }
+
     TEST_CASE("open_writer: the settings that the store relies on") {
         const TempDir dir;
         make_store_file(dir / "store.db");
@@ -91,7 +106,9 @@ TEST_SUITE("store/open") {
         CHECK(pragma("auto_vacuum") == "2");  // incremental
         CHECK(pragma("synchronous") == "1");  // normal
         CHECK(pragma("foreign_keys") == "1");
-        CHECK(pragma("cache_size") == "-16384");
+        CHECK(pragma("cache_size") == "-8192");
+        CHECK(pragma("page_size") == "16384");
+        CHECK(pragma("wal_autocheckpoint") == "1024");
         CHECK(pragma("mmap_size") == "0");
         CHECK(pragma("application_id") == std::to_string(kApplicationId));
         CHECK(pragma("user_version") == std::to_string(current_version()));

@@ -19,14 +19,24 @@ inline constexpr std::size_t kWaitingUpdateBytes = 4 * 1024 * 1024;
 inline constexpr std::size_t kUpdatesInCommit = 64;
 
 // --- Database -----------------------------------------------------------------------------------
-/// Page cache of the writer's connection, in KiB: holds the indexes of a few hundred thousand
-/// stories. Readers go through a story once, and have the file system's cache.
-inline constexpr int kWriterCacheKiB = 16 * 1024;
+/// Pages of a new database. Two or three articles fill one: in pages of 4 KiB each has a page of
+/// its own and most of them half of a second one, and the first poll of 2,000 feeds takes a tenth
+/// longer.
+inline constexpr int kPageBytes = 16 * 1024;
+/// Page cache of the writer's connection, in KiB: holds what polls touch of the indexes of a
+/// hundred thousand stories. Readers go through a story once, and have the file system's cache.
+inline constexpr int kWriterCacheKiB = 8 * 1024;
 inline constexpr int kReaderCacheKiB = 4 * 1024;
 /// Items whose rows of the index of texts are in memory, some 10 each of 24 bytes. Reading those of
 /// a run before from their fingerprints takes hundredths of a second.
 inline constexpr std::size_t kBandItemsInMemory = 12 * 1024;
 /// Bands known to be crowded; above this they are found out anew.
 inline constexpr std::size_t kCrowdedBands = 16 * 1024;
+
+/// The write-ahead log, before it is folded into the database and after: so that storing many feeds
+/// at once does not sync every few milliseconds, and a crash replays it within a second.
+inline constexpr int kWalBytes = 16 * 1024 * 1024;
+/// Free pages given back to the file system after a purge: so much writing at once.
+inline constexpr int kVacuumBytes = 64 * 1024 * 1024;
 
 }  // namespace feedmerged::limits
