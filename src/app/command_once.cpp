@@ -185,9 +185,8 @@ Result<void, PublishError> purge(Session& session, WriterThread& writer, const C
         if (!next) return fail(next.error());
         due = *next;
     }
-    const auto purged = writer.call([&](store::Writer& store) {
-        return store.purge(session.config.retention, due.at);
-    });
+    const auto purged = writer.call(
+        [&](store::Writer& store) { return store.purge(session.config.retention, due.at); });
     if (!purged) return fail(PublishError{true, purged.error().message});
     return {};
 }

@@ -74,8 +74,7 @@ void Daemon::purge() {
     StoryFilters filters(session_.config);  // the publisher's are its thread's
     ArchiveKeeper keeper(*session_.reader, doors(), publish::system_file_ops(), kVersion, &filters);
     const auto due = prepare_purge(keeper, *session_.reader, session_.config, clock_.now());
-    if (!due && due.error().damaged)
-        return (void)session_.damage->note_damage(due.error().message);
+    if (!due && due.error().damaged) return (void)session_.damage->note_damage(due.error().message);
     if (!due || !due->archived) {
         spdlog::error("not purged, since not everything is archived yet error={}",
                       log_value(due ? "there is more than fits one go" : due.error().message));

@@ -64,7 +64,7 @@ class Daemon final : private CommitListener {
     Pipeline pipeline_;
     StoryFilters filters_;
     OutputPublisher publisher_;
-    std::unique_ptr<HubPinger> pinger_;  ///< where an output has a hub
+    std::unique_ptr<HubPinger> pinger_;               ///< where an output has a hub
     std::map<std::string, std::string> unwritten_{};  ///< the publish thread's
     // Why answers are not stored at the moment, and how many that cost without a line in the log.
     // The writer thread's.

@@ -138,8 +138,7 @@ StatusReport WebService::make_report() const {
 std::string WebService::health_bytes() const {
     const config::Config config = *config_.lock();
     std::string bytes;
-    read_store(
-        [&](store::Snapshot& snapshot) { bytes = health_atom(snapshot, config, kVersion); });
+    read_store([&](store::Snapshot& snapshot) { bytes = health_atom(snapshot, config, kVersion); });
     return bytes;
 }
 

@@ -20,7 +20,8 @@ PollDay polled(sys_days day, std::int64_t failed = 0) { return {day, 10, 0, fail
 }  // namespace
 
 TEST_SUITE("app/retention_time") {
-    TEST_CASE("retention_time: is now while polls go on, however seldom, and where there were none") {
+    TEST_CASE(
+        "retention_time: is now while polls go on, however seldom, and where there were none") {
         CHECK(app::retention_time(std::vector<PollDay>{}, kNoon) == kNoon);
         CHECK(app::retention_time(std::vector{polled(kDay)}, kNoon) == kNoon);
         CHECK(app::retention_time(std::vector{polled(kDay - days{29}), polled(kDay)}, kNoon) ==

@@ -35,6 +35,24 @@ std::string dump_items(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_SUITE("store/apply") {
+    TEST_CASE("apply: under a clock that was set back, what is new is dated like what is newest") {
+        TestStore store({"https://a.example/feed"});
+        Item undated = make_item("2");
+        undated.published.reset();
+        store.apply(changed(store.feed(), {make_item("1")}));
+        store.apply(changed(store.feed(), {make_item("1"), undated}, kStart - 3650 * 24h));
+        CHECK(store.titles().front() == "Title of 2");
+        CHECK(store.story().first_seen == kStart);
+        CHECK(store.story().updated == kStart);
+        SUBCASE("but not under one that is set right") {
+            Item third = make_item("3");
+            third.published.reset();
+            store.apply(changed(store.feed(), {make_item("1"), undated, third}, kStart - 1h));
+            CHECK(store.story(1).item.title == "Title of 3");
+            CHECK(store.story(1).first_seen == kStart - 1h);
+        }
+    }
+
     TEST_CASE("apply: an item comes back whole after a restart") {
         TestStore store({kFeed});
         Item item = make_item("g1", "https://a.example/1?utm_source=x");

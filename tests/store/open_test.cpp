@@ -197,6 +197,17 @@ TEST_SUITE("store/open") {
         }
     }
 
+    TEST_CASE("reader: leaves the writer its locks, or others would take it for gone") {
+        const TempDir dir;
+        const fs::path path = make_store_file(dir / "store.db");
+        CHECK_FALSE(is_locked(path));
+        const auto writer = must(open_writer(path));
+        CHECK(is_locked(path));
+        const auto reader = must(writer->reader());
+        must(reader->snapshot())->feeds();
+        CHECK(is_locked(path));
+    }
+
     TEST_CASE("distrust: damage that the checks do not see is believed when it is met again") {
         const TempDir dir;
         const fs::path path = dir / "store.db";

@@ -7,11 +7,17 @@
 #include "feedmerged/store/store.hpp"
 #include "support/temp_dir.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace feedmerged::store::test {
 
@@ -77,6 +83,24 @@ inline FeedUpdate without_items(const FeedState& feed, PollOutcome outcome, Time
     update.info.reset();
     if (outcome == PollOutcome::Failed) update.error = "503 Service Unavailable";
     return update;
+}
+
+/// Whether this process holds the lock by which others know that the database is in use, as another
+/// process finds (https://www.sqlite.org/src/file/src/os.h, SHARED_FIRST and SHARED_SIZE).
+inline bool is_locked(const std::filesystem::path& path) {
+    const pid_t child = fork();
+    if (child == 0) {
+        struct flock lock{};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        lock.l_start = 0x40000002;
+        lock.l_len = 510;
+        const int file = open(path.c_str(), O_RDWR);
+        _exit(file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 1 : 0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 1;
 }
 
 class TestStore {

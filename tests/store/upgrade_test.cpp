@@ -128,6 +128,13 @@ TEST_SUITE("store/upgrade") {
         CHECK_FALSE(fs::exists(copy));
     }
 
+    TEST_CASE("open_writer: the copy costs the writer none of its locks") {
+        const TempDir dir;
+        const fs::path path = make_version_1(dir / "store.db");
+        const auto writer = must(open_writer(path));
+        CHECK(is_locked(path));
+    }
+
     TEST_CASE("open_writer: a copy that is there already is left as it is") {
         const TempDir dir;
         const fs::path path = make_version_1(dir / "store.db");

@@ -20,6 +20,8 @@ import unittest
 BINARY = os.environ.get('FEEDMERGED_BINARY', 'build/feedmerged')
 # Checks and data that lie beside the repository, on some machines; tests that need them say so and are skipped elsewhere.
 SHARED = pathlib.Path(os.environ.get('FEEDMERGED_SHARED') or pathlib.Path(__file__).resolve().parents[3] / 'shared')
+# The daemon under a clock that runs fast: CONFIG FACTOR.
+FAST_DAEMON = os.environ.get('FEEDMERGED_FAST_DAEMON', 'build/fast_daemon')
 # Whether the program runs under sanitizers, which take time and memory of their own.
 SANITIZED = bool(os.environ.get('FEEDMERGED_SANITIZE'))
 SKIPPED = 77  # exit status that ctest takes for "skipped"

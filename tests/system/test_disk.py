@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 """A disk that is full, read-only or gone while the daemon runs: it stays up, says so once, serves from memory, and goes on by
 itself when it can."""
+import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 import unittest
 
-from support import ServedTest, is_root, rss, text
+from support import FAST_DAEMON, ServedTest, is_root, rss, text
 
 
 class Disk(ServedTest):
@@ -86,6 +88,31 @@ class Disk(ServedTest):
         self.stop(daemon)
         with sqlite3.connect(self.store) as database:
             self.assertEqual(database.execute('PRAGMA quick_check').fetchall(), [('ok',)])
+
+    def test_what_was_not_stored_is_asked_for_every_quarter_of_an_hour_as_before(self):
+        if not os.path.exists(FAST_DAEMON):
+            self.skipTest(f'there is no {FAST_DAEMON}')
+        disk = self.mount(self.work / 'disk')
+        self.store, self.outputs = disk / 'store.db', disk / 'public'
+        url = self.feed('a', 2)
+        self.configure([url], output='limit = 0')
+        self.run_program('once')
+        self.make_due(url)
+        gate = self.server.gates.setdefault('/a', threading.Event())
+        self.feed('a', 500)
+        daemon = self.start_daemon([FAST_DAEMON, str(self.config), '450'])  # a quarter of an hour is two seconds
+        self.wait_until(lambda: self.server.asked('/a') == 2)
+        self.fill(disk)
+        gate.set()
+        self.wait_until(lambda: self.server.asked('/a') == 4)
+        self.assertIsNone(daemon.poll())
+        self.assertEqual(len(self.items()), 2)
+        self.assertEqual(self.logged().count('not stored'), 1)
+        (disk / 'filler').unlink()
+        self.wait_until(lambda: len(self.items()) == 500)
+        asked_with = [headers.get('If-None-Match') for _, headers in self.server.log]
+        self.assertEqual(asked_with[:4], [None, '"a-2"', '"a-2"', '"a-2"'])
+        self.stop(daemon)
 
     def start_with_answer_waiting(self):
         url = self.feed('a', 2)

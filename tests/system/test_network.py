@@ -16,10 +16,9 @@ import threading
 import time
 import unittest
 
-from support import SKIPPED, DaemonTest, Server, is_root, rss, text
+from support import FAST_DAEMON, SKIPPED, DaemonTest, Server, is_root, rss, text
 
 INSIDE = 'FEEDMERGED_TEST_NETWORK'
-FAST_DAEMON = os.environ.get('FEEDMERGED_FAST_DAEMON', 'build/fast_daemon')
 ALLOWED, REFUSED = '127.1.0.0/16', '127.66.0.1'
 A, AAAA = 1, 28
 
