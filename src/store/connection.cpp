@@ -21,6 +21,9 @@ void set_pragma(SQLite::Database& database, const char* name, int value) {
 Connection::Connection(const std::filesystem::path& file, Access access)
     : file_(file),
       database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {
+    // Before the size of the cache, which SQLite would not reckon anew. Counts where the database
+    // has no pages yet.
+    if (access == Access::Write) set_pragma(database_, "page_size", limits::kPageBytes);
     set_pragma(database_, "cache_size",
                -(access == Access::Write ? limits::kWriterCacheKiB : limits::kReaderCacheKiB));
     // Mapped files turn an I/O error into SIGBUS, and the page cache is bounded anyway.
@@ -40,7 +43,6 @@ Connection::Connection(const std::filesystem::path& file, Access access)
     set_pragma(database_, "foreign_keys", 1);
     // Debian's SQLite zeroes what it deletes; news that were public are no secret.
     set_pragma(database_, "secure_delete", 0);
-    set_pragma(database_, "page_size", limits::kPageBytes);  // of one that has no pages yet
     set_pragma(database_, "wal_autocheckpoint", limits::kWalBytes / page_bytes());
     set_pragma(database_, "journal_size_limit", limits::kWalBytes);
 }
