@@ -176,6 +176,11 @@ Result<PublishReport, PublishError> publish_healthily(Session& session, WriterTh
 }
 
 Result<void, PublishError> purge(Session& session, WriterThread& writer, const Clock& clock) {
+    const auto is_due = writer.call([&](store::Writer& store) {
+        return store.purge_is_due(session.config.retention, clock.now());
+    });
+    if (!is_due) return fail(PublishError{true, is_due.error().message});
+    if (!*is_due) return {};
     StoryFilters filters(session.config);
     ArchiveKeeper keeper(*session.reader, doors_of(writer), publish::system_file_ops(), kVersion,
                          &filters);

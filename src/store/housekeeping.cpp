@@ -9,8 +9,11 @@
 #include "item_identity.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace feedmerged::store {
@@ -43,6 +46,9 @@ constexpr const char kGetMeta[] = "SELECT value FROM meta WHERE name = ?";
 constexpr const char kSetMeta[] =
     "INSERT INTO meta (name, value) VALUES (?, ?) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+const std::string kPurgedAt = "purged_at";                // seconds since 1970
+const std::string kPurgedRetention = "purged_retention";  // seconds
+
 constexpr const char kNextText[] = R"sql(
 SELECT id, title, summary_html, content_html, language, teaser
 FROM item WHERE id > ? ORDER BY id LIMIT 1)sql";
@@ -55,6 +61,17 @@ constexpr const char kSetTeaser[] = "UPDATE item SET teaser = ?2 WHERE id = ?1";
 bool has_none_before(Connection& connection, TimePoint cutoff) {
     Query row = connection.query(kItemsSince);
     return row.start().next() && row.time(0) >= cutoff;
+}
+
+/// nullopt where there is none, or what is no number.
+std::optional<std::int64_t> read_number(Connection& connection, const std::string& name) {
+    Query row = connection.query(kGetMeta);
+    if (!row.start(name).next()) return std::nullopt;
+    const std::string text = row.text(0);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
 }
 
 std::vector<StoryId> find_purgeable(Connection& connection, TimePoint cutoff) {
@@ -154,6 +171,20 @@ std::size_t purge_before(Connection& connection, Bands& bands, TimePoint cutoff)
         connection.execute(vacuum.c_str());
     }
     return stories.size();
+}
+
+void note_purge(Connection& connection, Seconds retention, TimePoint now) {
+    connection.query(kSetMeta).run(kPurgedAt, std::to_string(to_unix(now)));
+    connection.query(kSetMeta).run(kPurgedRetention, std::to_string(retention.count()));
+}
+
+bool purge_is_due(Connection& connection, Seconds retention, TimePoint now) {
+    if (read_number(connection, kPurgedRetention) != std::int64_t{retention.count()}) return true;
+    const std::optional<std::int64_t> at = read_number(connection, kPurgedAt);
+    // One in the future was written by a clock that was wrong.
+    if (!at || *at > to_unix(now)) return true;
+    const Seconds period = retention > Seconds{0} ? std::min(retention, kPurgeEvery) : kPurgeEvery;
+    return to_unix(now) - *at >= period.count();
 }
 
 void refresh_teasers(Connection& connection, const std::string& options_key,

@@ -21,6 +21,12 @@ void note_first_seen(Connection& connection, TimePoint at);
 /// feed's last document; the keys of their items stay as tombstones. Returns how many stories.
 std::size_t purge_before(Connection& connection, Bands& bands, TimePoint cutoff);
 
+/// Writes down that stories older than `retention` were purged at `now`.
+void note_purge(Connection& connection, Seconds retention, TimePoint now);
+
+/// See Writer::purge_is_due.
+bool purge_is_due(Connection& connection, Seconds retention, TimePoint now);
+
 /// See Writer::refresh_teasers. A crash half-way leaves the old key, so that it begins anew.
 void refresh_teasers(Connection& connection, const std::string& options_key,
                      const std::function<std::string(const TeaserInput&)>& make);

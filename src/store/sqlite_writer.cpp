@@ -111,8 +111,16 @@ class SqliteWriter final : public Writer {
         return guarded("purge", [&] {
             purge_holds(*connection_, now);
             purge_poll_days(*connection_, now);
-            return retention > Seconds{0} ? purge_before(*connection_, bands_, now - retention) : 0;
+            const std::size_t stories =
+                retention > Seconds{0} ? purge_before(*connection_, bands_, now - retention) : 0;
+            note_purge(*connection_, retention, now);
+            return stories;
         });
+    }
+
+    StoreResult<bool> purge_is_due(Seconds retention, TimePoint now) override {
+        return guarded("read",
+                       [&] { return store::purge_is_due(*connection_, retention, now); });
     }
 
     StoreResult<void> refresh_teasers(

@@ -209,6 +209,38 @@ TEST_SUITE("store/purge") {
     }
 }
 
+TEST_SUITE("store/purge_is_due") {
+    TEST_CASE("purge_is_due: once a day, also after a restart") {
+        TestStore store({kA});
+        CHECK(must(store.writer().purge_is_due(100h, kStart)));
+        must(store.writer().purge(100h, kStart));
+        CHECK_FALSE(must(store.writer().purge_is_due(100h, kStart)));
+        store.reopen();
+        CHECK_FALSE(must(store.writer().purge_is_due(100h, kStart + kPurgeEvery - 1s)));
+        CHECK(must(store.writer().purge_is_due(100h, kStart + kPurgeEvery)));
+        must(store.writer().purge(100h, kStart + kPurgeEvery));
+        CHECK_FALSE(must(store.writer().purge_is_due(100h, kStart + kPurgeEvery + 1s)));
+    }
+
+    TEST_CASE("purge_is_due: more often where stories are kept for less than a day") {
+        TestStore store({kA});
+        must(store.writer().purge(1h, kStart));
+        CHECK_FALSE(must(store.writer().purge_is_due(1h, kStart + 1h - 1s)));
+        CHECK(must(store.writer().purge_is_due(1h, kStart + 1h)));
+    }
+
+    TEST_CASE("purge_is_due: at once for another retention, and after a clock that was ahead") {
+        TestStore store({kA});
+        must(store.writer().purge(100h, kStart));
+        CHECK(must(store.writer().purge_is_due(99h, kStart)));
+        CHECK(must(store.writer().purge_is_due(0s, kStart)));
+        CHECK(must(store.writer().purge_is_due(100h, kStart - 1s)));
+        must(store.writer().purge(0s, kStart));
+        CHECK_FALSE(must(store.writer().purge_is_due(0s, kStart + 1h)));
+        CHECK(must(store.writer().purge_is_due(0s, kStart + kPurgeEvery)));
+    }
+}
+
 TEST_SUITE("store/refresh_teasers") {
     TEST_CASE("refresh_teasers: all of them where the options changed, none where not") {
         TestStore store({kA});

@@ -134,6 +134,9 @@ struct IdentityInput {
 
 class Reader;
 
+/// An hour less than a day: so a run each day, which is never quite on time, purges each day.
+inline constexpr Seconds kPurgeEvery = std::chrono::hours(23);
+
 /// The only writer of a database. Not thread-safe: the writer thread's. Holds the lock on the store
 /// while it lives.
 class Writer {
@@ -180,6 +183,10 @@ class Writer {
     /// behind, so that they never come back as new. Returns how many. A `retention` of 0 keeps all.
     /// Hosts whose strikes no longer count are forgotten, too.
     virtual StoreResult<std::size_t> purge(Seconds retention, TimePoint now) = 0;
+    /// Whether the last purge was kPurgeEvery ago, or `retention` where that is shorter, or kept
+    /// stories for another time. For runs that come often and are short: a purge looks at every
+    /// story that is older than `retention`.
+    virtual StoreResult<bool> purge_is_due(Seconds retention, TimePoint now) = 0;
     /// Makes all stored teasers again where `options_key` is not that of the stored ones.
     virtual StoreResult<void> refresh_teasers(
         const std::string& options_key,
