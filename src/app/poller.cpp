@@ -26,6 +26,12 @@ std::string effective_host(const PollTarget& target) {
 // steady clock stands still.
 constexpr std::chrono::milliseconds kLongestWait = std::chrono::hours(1);
 
+// Answers are handed over together, as many as a worker takes at a time: waking one for each would
+// cost more than reading a 304. As soon as nothing more comes, those that are there go.
+constexpr std::size_t kBunch = 32;
+constexpr std::size_t kBunchBytes = 64 * 1024;
+constexpr std::chrono::milliseconds kQuiet{5};
+
 }  // namespace
 
 Poller::Poller(PollerOptions options, std::vector<PollTarget> targets, IngestQueue& queue,
@@ -112,9 +118,13 @@ void Poller::run() {
         }
         std::vector<FetchResult> results = transfers_.run(next_wait());
         const Activity::Scope busy(slot_);
+        const bool is_quiet = results.empty();
         take_answers(std::move(results));
-        hand_over();
+        if (is_quiet || answered_.size() >= kBunch || answered_bytes_ >= kBunchBytes ||
+            transfers_.in_flight() == 0)
+            hand_over();
     }
+    hand_over();
     transfers_.cancel_all();
     queue_.close();
 }
@@ -196,6 +206,11 @@ void Poller::start(FeedId id, Feed& feed) {
 }
 
 std::chrono::milliseconds Poller::next_wait() const {
+    const std::chrono::milliseconds wait = wait_for_start();
+    return answered_.empty() ? wait : std::min(wait, kQuiet);
+}
+
+std::chrono::milliseconds Poller::wait_for_start() const {
     if (stop_by_) return milliseconds_until(*stop_by_);
     // With no room, or all places taken, only an event from outside lets something start.
     if (waits_for_room_ || transfers_.in_flight() >= options_.fetch.concurrency)
@@ -236,15 +251,22 @@ void Poller::take_answer(FetchResult result) {
     heed(signs, now);
     if (outstanding_ != 0) --outstanding_;
     const std::size_t bytes = result.body.size() + sizeof result;
-    answered_.emplace_back(Fetched{std::move(result), feed.target.state, feed.target.subscription,
-                                   std::exchange(feed.probe, {}), signs.network_down,
-                                   signs.crowded_target, signs.host_hold},
-                           bytes);
+    answered_bytes_ += bytes;
+    PollTarget& target = feed.target;
+    // Each is polled once in the Once modes: nobody needs what is known of it any more.
+    const bool again = options_.mode == PollMode::Forever;
+    answered_.emplace_back(
+        Fetched{std::move(result), again ? FeedState(target.state) : std::move(target.state),
+                again ? Subscription(target.subscription) : std::move(target.subscription),
+                std::exchange(feed.probe, {}), signs.network_down, signs.crowded_target,
+                signs.host_hold},
+        bytes);
 }
 
 void Poller::hand_over() {
     if (answered_.empty()) return;
     answers_ += answered_.size();
+    answered_bytes_ = 0;
     (void)queue_.push_over(answered_);
 }
 

@@ -111,6 +111,7 @@ class Poller {
     void start(FeedId id, Feed& feed);
     [[nodiscard]] bool is_held_back() const;
     [[nodiscard]] std::chrono::milliseconds next_wait() const;
+    [[nodiscard]] std::chrono::milliseconds wait_for_start() const;
     [[nodiscard]] std::chrono::milliseconds milliseconds_until(SteadyPoint instant) const;
     void take_answers(std::vector<FetchResult> results);
     void take_answer(FetchResult result);
@@ -129,6 +130,7 @@ class Poller {
     CatchUp catch_up_{};
     std::unordered_map<FeedId, Feed> feeds_;
     std::vector<IngestQueue::Weighed> answered_{};  ///< to be handed over together
+    std::size_t answered_bytes_ = 0;
     Locked<Inbox> inbox_;
     std::optional<SteadyPoint> stop_by_{};
     std::atomic<bool> waits_for_room_{false};

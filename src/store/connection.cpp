@@ -52,7 +52,7 @@ int Connection::page_bytes() { return database_.execAndGet("PRAGMA page_size").g
 Query Connection::query(const char* sql) {
     auto found = statements_.find(sql);
     if (found == statements_.end())
-        found = statements_.emplace(sql, SQLite::Statement(database_, sql)).first;
+        found = statements_.emplace(sql, Statement(database_.getHandle(), sql)).first;
     return Query(found->second);
 }
 

@@ -34,7 +34,7 @@ class Connection {
   private:
     std::filesystem::path file_;
     SQLite::Database database_;
-    std::unordered_map<const char*, SQLite::Statement> statements_;
+    std::unordered_map<const char*, Statement> statements_;  // go before the database
 };
 
 }  // namespace feedmerged::store

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// One use of a prepared statement: binds the store's own types in order, and leaves the statement
-// reset however the use ends. Throws SQLite::Exception. Not thread-safe.
+// A prepared statement, and one use of it: binds the store's own types in order, and leaves the
+// statement reset however the use ends. Straight on SQLite: SQLiteCpp makes an object for each
+// column that is read, which took most of the time of reading thousands of rows. Throws
+// SQLite::Exception. Not thread-safe.
 #pragma once
 #include "feedmerged/core/hash.hpp"
 #include "feedmerged/core/time.hpp"
@@ -9,13 +11,28 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include <SQLiteCpp/SQLiteCpp.h>
+struct sqlite3;
+struct sqlite3_stmt;
 
 namespace feedmerged::store {
+
+/// Prepared once for many uses.
+class Statement {
+  public:
+    Statement(sqlite3* database, const char* sql);
+    [[nodiscard]] sqlite3_stmt* get() const { return statement_.get(); }
+
+  private:
+    struct Deleter {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    std::unique_ptr<sqlite3_stmt, Deleter> statement_{};
+};
 
 /// A text that is stored as NULL where it is empty: for columns that most rows leave empty and that
 /// NULL means none in.
@@ -35,7 +52,7 @@ struct Blob {
 
 class Query {
   public:
-    explicit Query(SQLite::Statement& statement) : statement_(statement) {}
+    explicit Query(Statement& statement) : statement_(statement.get()) {}
     ~Query();
     Query(const Query&) = delete;
     Query& operator=(const Query&) = delete;
@@ -46,7 +63,7 @@ class Query {
     int run(const Values&... values) {
         rewind();
         bind_all(values...);
-        return statement_.exec();
+        return execute();
     }
 
     /// Begins a SELECT with these values; rows come by next(). Texts must live until the last row
@@ -57,18 +74,16 @@ class Query {
         bind_all(values...);
         return *this;
     }
-    bool next() { return statement_.executeStep(); }
+    /// Whether there is another row, which the readers below then read. Not to be called again
+    /// after the last one.
+    bool next();
     /// Ends reading: locks and texts are let go.
-    void rewind() { statement_.tryReset(); }
+    void rewind();
 
-    [[nodiscard]] bool is_null(int column) const { return statement_.isColumnNull(column); }
-    [[nodiscard]] std::int64_t integer(int column) const {
-        return statement_.getColumn(column).getInt64();
-    }
-    [[nodiscard]] std::string text(int column) const {
-        return statement_.getColumn(column).getString();
-    }
-    /// Valid until next() or rewind().
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::string text(int column) const { return std::string(text_view(column)); }
+    /// Valid until next() or rewind(). "" for NULL.
     [[nodiscard]] std::string_view text_view(int column) const;
     [[nodiscard]] TimePoint time(int column) const { return from_unix(integer(column)); }
     [[nodiscard]] std::optional<TimePoint> optional_time(int column) const;
@@ -89,28 +104,33 @@ class Query {
     }
     template <std::integral Number>
     void bind(int position, Number number) {
-        statement_.bind(position, static_cast<std::int64_t>(number));
+        bind_integer(position, static_cast<std::int64_t>(number));
     }
-    void bind(int position, StoryId id) { bind(position, static_cast<std::int64_t>(id)); }
-    void bind(int position, FeedId id) { bind(position, static_cast<std::int64_t>(id)); }
-    void bind(int position, TimePoint time) { bind(position, to_unix(time)); }
-    void bind(int position, Seconds seconds) { bind(position, std::int64_t{seconds.count()}); }
+    void bind(int position, StoryId id) { bind_integer(position, static_cast<std::int64_t>(id)); }
+    void bind(int position, FeedId id) { bind_integer(position, static_cast<std::int64_t>(id)); }
+    void bind(int position, TimePoint time) { bind_integer(position, to_unix(time)); }
+    void bind(int position, Seconds seconds) {
+        bind_integer(position, std::int64_t{seconds.count()});
+    }
     template <class T>
     void bind(int position, const std::optional<T>& value) {
         if (value)
             bind(position, *value);
         else
-            statement_.bind(position);
+            bind_null(position);
     }
-    void bind(int position, const std::string& text) { statement_.bindNoCopy(position, text); }
+    void bind(int position, const std::string& text);
     void bind(int position, TextOrNull value);
-    void bind(int position, Blob value) {
-        statement_.bindNoCopy(position, value.bytes.data(), static_cast<int>(value.bytes.size()));
-    }
+    void bind(int position, Blob value);
     void bind(int position, const Hash128& hash);
     void bind(int position, HashOrNull value);
+    void bind_integer(int position, std::int64_t number);
+    void bind_null(int position);
 
-    SQLite::Statement& statement_;
+    int execute();
+    void check(int result) const;
+
+    sqlite3_stmt* statement_;
 };
 
 }  // namespace feedmerged::store
