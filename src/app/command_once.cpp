@@ -8,6 +8,7 @@
 #include "hub_pinger.hpp"
 #include "output_publisher.hpp"
 #include "pipeline.hpp"
+#include "publication_key.hpp"
 #include "start.hpp"
 #include "version.hpp"
 
@@ -153,6 +154,31 @@ Result<PublishReport, PublishError> publish_all(Session& session, WriterThread& 
     return total;
 }
 
+std::size_t count_files(const config::Config& config) {
+    std::size_t files = 0;
+    for (const config::OutputConfig& output : config.outputs) files += output.formats.size();
+    return files;
+}
+
+/// Nothing is made again where nothing has changed that an output may show, and the files are as
+/// they were left.
+Result<PublishReport, PublishError> publish_changes(Session& session, WriterThread& writer,
+                                                    const Clock& clock) {
+    const std::string key = publication_key(session.config);
+    const auto known = writer.call([](store::Writer& store) { return store.published(); });
+    if (known && !key.empty() && *known == key) {
+        PublishReport unchanged;
+        unchanged.files_unchanged = count_files(session.config);
+        return unchanged;
+    }
+    auto report = publish_all(session, writer, clock);
+    if (!report) return report;
+    if (const std::string after = publication_key(session.config); !after.empty())
+        // Where the store takes no note, the next run makes them again.
+        (void)writer.call([&](store::Writer& store) { return store.note_published(after); });
+    return report;
+}
+
 /// Publishes, and notes in the health feed what came of it.
 Result<PublishReport, PublishError> publish_healthily(Session& session, WriterThread& writer,
                                                       const Clock& clock) {
@@ -162,7 +188,7 @@ Result<PublishReport, PublishError> publish_healthily(Session& session, WriterTh
                 [&](store::Writer& store) { return store.note_health(kind, detail, at); });
         },
         clock);
-    auto report = publish_all(session, writer, clock);
+    auto report = publish_changes(session, writer, clock);
     // Where the store takes no note, that is what its own error says.
     (void)health.published(report ? std::string() : report.error().message);
     try {

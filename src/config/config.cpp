@@ -39,6 +39,7 @@ bool read_file(const fs::path& path, Draft& draft, ProblemList& problems) {
         problems.add({name}, "the configuration cannot be read: " + text.error().message);
         return false;
     }
+    draft.inputs.add(name).add(*text);
     const auto root = parse_toml(*text, name);
     if (!root) {
         problems.add({root.error().file, root.error().line, root.error().column},
@@ -74,6 +75,7 @@ Result<Config, std::vector<Problem>> load_config(const fs::path& file, const Loa
     fs::path whole = fs::absolute(file, error);
     if (error) whole = file;
     draft.directory = whole.parent_path();
+    draft.inputs.add(draft.directory.string());
     draft.config.file = file;
     bool complete = read_file(file, draft, problems);
     for (const fs::path& drop_in : find_drop_ins(file.parent_path(), problems))
@@ -83,6 +85,7 @@ Result<Config, std::vector<Problem>> load_config(const fs::path& file, const Loa
         check_not_empty(draft, file.string(), problems);
     assemble(draft, problems);
     if (!problems.empty()) return fail(problems.take_sorted());
+    draft.config.inputs = draft.inputs.finish();
     return std::move(draft.config);
 }
 

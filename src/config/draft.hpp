@@ -31,6 +31,7 @@ struct Draft {
     std::filesystem::path
         directory{};  ///< on which relative paths are resolved: the main file's, absolute
     LoadOptions options{};
+    FieldHasher inputs{};  ///< of the files so far
     Config config{};  ///< feeds and outputs stay empty until assemble()
     std::vector<DraftFeed> feeds{};
     std::vector<DraftOutput> outputs{};

@@ -21,6 +21,7 @@ void read_lists(Draft& draft, ProblemList& problems) {
                                     "; relative paths start from the configuration's directory");
             continue;
         }
+        draft.inputs.add(name).add(*bytes);
         auto reading = read_opml(*bytes);
         if (!reading) {
             problems.add(place, "the list " + in_quotes(name) +

@@ -11,6 +11,9 @@
 namespace feedmerged::fetch {
 namespace {
 
+/// As many as most answers have.
+constexpr std::size_t kUsualHeaders = 16;
+
 constexpr char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -84,6 +87,7 @@ void ReceivedAnswer::start_block(std::string_view status_line) {
     expects_status_line_ = false;
     status_ = status_of(status_line);
     headers_.clear();
+    headers_.reserve(kUsualHeaders);
     last_was_stored_ = false;
 }
 

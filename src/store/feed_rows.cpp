@@ -138,8 +138,23 @@ bool follows(const Configured& row, const Subscription& subscription, std::int64
            row.category == subscription.category && row.is_private == subscription.is_private;
 }
 
-/// The states in the order of the subscriptions where these are what the store follows already, in
-/// the same order: nearly every start. One read through the rows, and no map.
+}  // namespace
+
+std::optional<FeedState> load_feed(Connection& connection, FeedId id) {
+    Query rows = connection.query(kLoadFeed);
+    if (!rows.start(id).next()) return std::nullopt;
+    return read_feed(rows);
+}
+
+std::vector<FeedState> load_active_feeds(Connection& connection) {
+    std::vector<FeedState> states;
+    Query rows = connection.query(kLoadActiveFeeds);
+    rows.start();
+    while (rows.next()) states.push_back(read_feed(rows));
+    return states;
+}
+
+// One read through the rows, and no map.
 std::optional<std::vector<FeedState>> load_followed(Connection& connection,
                                                     std::span<const Subscription> subscriptions) {
     std::vector<FeedState> states(subscriptions.size());
@@ -158,22 +173,6 @@ std::optional<std::vector<FeedState>> load_followed(Connection& connection,
     }
     // No two rows have the same URL, so none took another's place.
     if (found != subscriptions.size()) return std::nullopt;
-    return states;
-}
-
-}  // namespace
-
-std::optional<FeedState> load_feed(Connection& connection, FeedId id) {
-    Query rows = connection.query(kLoadFeed);
-    if (!rows.start(id).next()) return std::nullopt;
-    return read_feed(rows);
-}
-
-std::vector<FeedState> load_active_feeds(Connection& connection) {
-    std::vector<FeedState> states;
-    Query rows = connection.query(kLoadActiveFeeds);
-    rows.start();
-    while (rows.next()) states.push_back(read_feed(rows));
     return states;
 }
 
@@ -233,7 +232,6 @@ FeedState after_poll(FeedState state, const FeedUpdate& update, std::size_t new_
 std::vector<FeedState> sync_feeds(Connection& connection,
                                   std::span<const Subscription> subscriptions, TimePoint now) {
     static const std::string kReason = "new feed";
-    if (auto followed = load_followed(connection, subscriptions)) return *std::move(followed);
     std::map<std::string, Configured> known = load_configured(connection);
     std::vector<FeedId> ids;
     std::map<std::string, FeedId> chosen;

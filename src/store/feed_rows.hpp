@@ -26,6 +26,11 @@ void save_feed(Connection& connection, const FeedState& state);
 [[nodiscard]] FeedState after_poll(FeedState state, const FeedUpdate& update,
                                    std::size_t new_items);
 
+/// The states in the order of the subscriptions where these are what the store follows already, in
+/// the same order: nearly every start. Writes nothing.
+[[nodiscard]] std::optional<std::vector<FeedState>> load_followed(
+    Connection& connection, std::span<const Subscription> subscriptions);
+
 /// See Writer::sync. Writes only what differs.
 [[nodiscard]] std::vector<FeedState> sync_feeds(Connection& connection,
                                                 std::span<const Subscription> subscriptions,

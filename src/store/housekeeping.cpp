@@ -46,6 +46,8 @@ constexpr const char kGetMeta[] = "SELECT value FROM meta WHERE name = ?";
 constexpr const char kSetMeta[] =
     "INSERT INTO meta (name, value) VALUES (?, ?) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+constexpr const char kDropMeta[] = "DELETE FROM meta WHERE name = ?";
+const std::string kPublished = "published";
 const std::string kPurgedAt = "purged_at";                // seconds since 1970
 const std::string kPurgedRetention = "purged_retention";  // seconds
 
@@ -162,6 +164,7 @@ std::size_t purge_before(Connection& connection, Bands& bands, TimePoint cutoff)
         SQLite::Transaction transaction(connection.database(),
                                         SQLite::TransactionBehavior::IMMEDIATE);
         for (const StoryId story : batch) remove_story(connection, bands, story);
+        forget_published(connection);
         transaction.commit();
         rest = rest.subspan(batch.size());
     }
@@ -187,6 +190,17 @@ bool purge_is_due(Connection& connection, Seconds retention, TimePoint now) {
     return to_unix(now) - *at >= period.count();
 }
 
+void note_published(Connection& connection, const std::string& made_of) {
+    connection.query(kSetMeta).run(kPublished, made_of);
+}
+
+std::string load_published(Connection& connection) {
+    Query row = connection.query(kGetMeta);
+    return row.start(kPublished).next() ? row.text(0) : std::string();
+}
+
+void forget_published(Connection& connection) { connection.query(kDropMeta).run(kPublished); }
+
 void refresh_teasers(Connection& connection, const std::string& options_key,
                      const std::function<std::string(const TeaserInput&)>& make) {
     static const std::string kName = "teaser_options";
@@ -202,6 +216,7 @@ void refresh_teasers(Connection& connection, const std::string& options_key,
             done = item == 0;
             if (!done) last = item;
         }
+        forget_published(connection);
         if (done) connection.query(kSetMeta).run(kName, options_key);
         transaction.commit();
     }
@@ -223,6 +238,7 @@ void refresh_identity(Connection& connection, Bands& bands,
             done = item == 0;
             if (!done) last = item;
         }
+        forget_published(connection);
         if (done) connection.query(kSetMeta).run(kName, version);
         transaction.commit();
     }

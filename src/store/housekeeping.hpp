@@ -27,6 +27,12 @@ void note_purge(Connection& connection, Seconds retention, TimePoint now);
 /// See Writer::purge_is_due.
 bool purge_is_due(Connection& connection, Seconds retention, TimePoint now);
 
+/// See Writer::note_published.
+void note_published(Connection& connection, const std::string& made_of);
+[[nodiscard]] std::string load_published(Connection& connection);
+/// In every transaction that changes what an output may show.
+void forget_published(Connection& connection);
+
 /// See Writer::refresh_teasers. A crash half-way leaves the old key, so that it begins anew.
 void refresh_teasers(Connection& connection, const std::string& options_key,
                      const std::function<std::string(const TeaserInput&)>& make);

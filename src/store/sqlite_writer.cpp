@@ -53,6 +53,12 @@ class SqliteWriter final : public Writer {
 
     StoreResult<std::vector<FeedState>> sync(std::span<const Subscription> subscriptions,
                                              TimePoint now) override {
+        auto followed = in_quiet_transaction("note the subscriptions in", [&] {
+            forget_unsubscribed_health(*connection_);
+            return load_followed(*connection_, subscriptions);
+        });
+        if (!followed) return fail(followed.error());
+        if (*followed) return std::move(**followed);
         return in_transaction("note the subscriptions in", [&] {
             auto states = sync_feeds(*connection_, subscriptions, now);
             forget_unsubscribed_health(*connection_);
@@ -65,7 +71,7 @@ class SqliteWriter final : public Writer {
     }
 
     StoreResult<std::vector<AppliedUpdate>> apply(std::span<const FeedUpdate> updates) override {
-        return in_transaction("store items in", [&] {
+        const auto work = [&] {
             std::vector<AppliedUpdate> applied;
             applied.reserve(updates.size());
             for (const FeedUpdate& update : updates)
@@ -74,17 +80,30 @@ class SqliteWriter final : public Writer {
             note_new_items(updates, applied);
             bands_.settle();
             return applied;
+        };
+        const bool news = std::ranges::any_of(updates, [](const FeedUpdate& update) {
+            return update.outcome == PollOutcome::Changed;
         });
+        return news ? in_transaction("store items in", work)
+                    : in_quiet_transaction("store polls in", work);
     }
 
     StoreResult<std::string> output_id(const std::string& output,
                                        const std::string& fresh) override {
+        auto stored = guard(connection_->file(), "read",
+                            [&] { return load_output_id(*connection_, output); });
+        if (!stored || !stored->empty()) return stored;
         return in_transaction("keep an output's id in",
                               [&] { return keep_output_id(*connection_, output, fresh); });
     }
 
     StoreResult<std::string> output_token(const std::string& output, const std::string& fresh,
                                           bool renew) override {
+        if (!renew) {
+            auto stored = guard(connection_->file(), "read",
+                                [&] { return load_output_token(*connection_, output); });
+            if (!stored || !stored->empty()) return stored;
+        }
         return in_transaction("keep an output's path in", [&] {
             return keep_output_token(*connection_, output, fresh, renew);
         });
@@ -97,7 +116,7 @@ class SqliteWriter final : public Writer {
 
     StoreResult<bool> note_health(HealthKind kind, const std::string& detail,
                                   TimePoint at) override {
-        return in_transaction("note trouble in",
+        return in_quiet_transaction("note trouble in",
                               [&] { return note_own_health(*connection_, kind, detail, at); });
     }
 
@@ -121,6 +140,15 @@ class SqliteWriter final : public Writer {
     StoreResult<bool> purge_is_due(Seconds retention, TimePoint now) override {
         return guarded("read",
                        [&] { return store::purge_is_due(*connection_, retention, now); });
+    }
+
+    StoreResult<void> note_published(const std::string& made_of) override {
+        return in_quiet_transaction("note a publication in",
+                                    [&] { store::note_published(*connection_, made_of); });
+    }
+
+    StoreResult<std::string> published() override {
+        return guard(connection_->file(), "read", [&] { return load_published(*connection_); });
     }
 
     StoreResult<void> refresh_teasers(
@@ -157,6 +185,10 @@ class SqliteWriter final : public Writer {
         });
     }
 
+    void release_memory() override {
+        sqlite3_db_release_memory(connection_->database().getHandle());
+    }
+
   private:
     /// Where it fails, what was rolled back is not in memory either.
     template <class Work>
@@ -175,8 +207,19 @@ class SqliteWriter final : public Writer {
         if (first) note_first_seen(*connection_, *first);
     }
 
+    /// What is changed may be shown by an output.
     template <class Work>
     auto in_transaction(const char* doing, Work work) -> StoreResult<std::invoke_result_t<Work>> {
+        return in_quiet_transaction(doing, [&] {
+            forget_published(*connection_);
+            return work();
+        });
+    }
+
+    /// What is changed is shown by no output.
+    template <class Work>
+    auto in_quiet_transaction(const char* doing, Work work)
+        -> StoreResult<std::invoke_result_t<Work>> {
         auto done = guarded(doing, [&] {
             SQLite::Transaction transaction(connection_->database(),
                                             SQLite::TransactionBehavior::IMMEDIATE);

@@ -241,6 +241,58 @@ TEST_SUITE("store/purge_is_due") {
     }
 }
 
+TEST_SUITE("store/published") {
+    TEST_CASE("published: stays over polls that bring nothing, and over restarts") {
+        TestStore store({kA, kB});
+        store.apply(changed(store.feed(0), {make_item("1")}));
+        CHECK(must(store.writer().published()).empty());
+        must(store.writer().note_published("key"));
+        store.apply(without_items(store.feed(0), PollOutcome::NotModified, kStart + 1h));
+        store.apply(without_items(store.feed(0), PollOutcome::Unchanged, kStart + 2h));
+        store.apply(without_items(store.feed(1), PollOutcome::Failed, kStart + 2h));
+        must(store.writer().purge(1000h, kStart + 3h));
+        must(store.writer().output_id("all", "urn:uuid:1"));  // had none: this is a change
+        CHECK(must(store.writer().published()).empty());
+        must(store.writer().note_published("key 2"));
+        CHECK(must(store.writer().output_id("all", "urn:uuid:2")) == "urn:uuid:1");
+        store.reopen();
+        store.subscribe({kA, kB});
+        CHECK(must(store.writer().published()) == "key 2");
+    }
+
+    TEST_CASE("published: forgotten with all that an output may show") {
+        TestStore store({kA, kB});
+        store.apply(changed(store.feed(0), {make_item("1")}));
+        const auto forgotten_by = [&](const auto& change) {
+            must(store.writer().note_published("key"));
+            change();
+            return must(store.writer().published()).empty();
+        };
+        CHECK(forgotten_by([&] { store.apply(changed(store.feed(0), {make_item("2")})); }));
+        const std::vector<Frozen> frozen = {{store.select().at(0).id, {}}};
+        CHECK(forgotten_by([&] { must(store.writer().freeze("all", frozen)); }));
+        CHECK(forgotten_by([&] { store.subscribe({kB, kA}); }));
+        CHECK(forgotten_by([&] {
+            store.subscribe({{.url = kB, .title = "Another"}, {.url = kA}});
+        }));
+        CHECK(forgotten_by([&] {
+            store.subscribe({{.url = kB, .title = "Another", .is_private = true}, {.url = kA}});
+        }));
+        CHECK(forgotten_by([&] { store.subscribe({kA}); }));
+        CHECK(forgotten_by([&] { must(store.writer().output_token("all", "a", false)); }));
+        CHECK_FALSE(forgotten_by([&] { must(store.writer().output_token("all", "b", false)); }));
+        CHECK(forgotten_by([&] { must(store.writer().output_token("all", "b", true)); }));
+        CHECK(forgotten_by([&] {
+            must(store.writer().refresh_teasers("other", [](const TeaserInput&) { return ""; }));
+        }));
+        CHECK(forgotten_by([&] {
+            store.subscribe({kB});
+            must(store.writer().note_published("key"));
+            CHECK(must(store.writer().purge(1h, kStart + 1000h)) != 0);
+        }));
+    }
+}
+
 TEST_SUITE("store/refresh_teasers") {
     TEST_CASE("refresh_teasers: all of them where the options changed, none where not") {
         TestStore store({kA});

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What outputs have besides their files: a hub that is told, a template of one's own, archives, the health feed."""
+import contextlib
 import http.server
 import json
+import os
 import shutil
 import signal
+import sqlite3
 import threading
 import unittest
 import urllib.parse
@@ -197,6 +200,42 @@ class Outputs(DaemonTest):
         self.configure(urls)
         with self.config.open('a') as config:
             config.write(f'[health]\ndirectory = {json.dumps(str(self.work / "health"))}\n')
+
+    def test_what_is_as_it_was_left_is_not_made_again_and_all_else_is(self):
+        self.configure([self.feed(2)])
+        self.run_program('once')
+        whole = {name: self.public(name) for name in ('all.atom', 'all.rss', 'all.json', 'all.html')}
+
+        def noted():
+            with contextlib.closing(sqlite3.connect(self.work / 'store.db')) as store:
+                return store.execute("SELECT count(*) FROM meta WHERE name = 'published'").fetchone()[0] == 1
+
+        self.assertTrue(noted())
+        # What the store shows is not even looked at.
+        self.edit_titles("title || '!'")
+        self.assertIn('0 files written, 4 unchanged', self.run_program('once', '--force').stderr)
+        self.edit_titles("rtrim(title, '!')")
+        # Somebody changes a file without changing its size or time, or takes one away.
+        file = self.work / 'public' / 'all.atom'
+        before = file.stat()
+        file.write_bytes(b'x' * before.st_size)
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+        self.assertIn('1 files written, 3 unchanged', self.run_program('once', '--force').stderr)
+        (self.work / 'public' / 'all.html').unlink()
+        self.assertIn('1 files written, 3 unchanged', self.run_program('once', '--force').stderr)
+        self.assertEqual(whole, {name: self.public(name) for name in whole})
+        # The feed, then the configuration.
+        self.feed(3)
+        self.assertIn('4 files written', self.run_program('once', '--force').stderr)
+        self.configure([self.server.url + '/f'], output='title = "Another"')
+        self.assertIn('4 files written', self.run_program('once', '--force').stderr)
+        self.assertIn(b'Another', self.public('all.atom'))
+        self.assertTrue(noted())
+
+    def edit_titles(self, value):
+        """By hand, which the program does not notice."""
+        with contextlib.closing(sqlite3.connect(self.work / 'store.db')) as store, store:
+            store.execute(f'UPDATE item SET title = {value}')
 
     def test_the_health_feed_tells_of_changes_once(self):
         gone, good = self.server.page('/gone', 'x', status=410), self.feed()

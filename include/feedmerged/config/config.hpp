@@ -55,6 +55,9 @@ struct Config {
     ServeConfig serve{};
     std::vector<Subscription> feeds{};  ///< in order, each URL once; those of OPML lists behind
     std::vector<OutputConfig> outputs{};
+    /// Of the bytes of all files that were read: another one where any of them has changed.
+    /// Passwords and templates are not in it.
+    Hash128 inputs{};
     std::filesystem::path health_directory{};  ///< "": health.atom is only served
     /// What was left out of OPML lists, and passwords that others may read: for the log.
     std::vector<std::string> warnings{};

@@ -187,6 +187,12 @@ class Writer {
     /// stories for another time. For runs that come often and are short: a purge looks at every
     /// story that is older than `retention`.
     virtual StoreResult<bool> purge_is_due(Seconds retention, TimePoint now) = 0;
+    /// What a publication of all outputs was made of besides the store, in words of the caller's:
+    /// remembered until something changes that an output may show. Nothing but polls that brought
+    /// nothing leaves it.
+    virtual StoreResult<void> note_published(const std::string& made_of) = 0;
+    /// The note, "" where there is none any more: the outputs may have changed.
+    virtual StoreResult<std::string> published() = 0;
     /// Makes all stored teasers again where `options_key` is not that of the stored ones.
     virtual StoreResult<void> refresh_teasers(
         const std::string& options_key,
@@ -206,6 +212,8 @@ class Writer {
     virtual void distrust() = 0;
     /// Folds the write-ahead log into the database: for idle times and the end.
     virtual StoreResult<void> checkpoint() = 0;
+    /// Gives back the pages that are kept in memory: for idle times.
+    virtual void release_memory() = 0;
 };
 
 /// A consistent view of the store at one moment. Not thread-safe; several may live beside the
