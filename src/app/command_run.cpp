@@ -32,6 +32,9 @@ using namespace std::chrono_literals;
 // there is none: the slowest real one, a feed of max_body, takes seconds.
 constexpr std::chrono::milliseconds kStuck = 60s;
 constexpr auto kPurgeEvery = 24h;
+// The first one is soon: with the first polls everything that was due while we were away is over.
+constexpr auto kFirstTidy = 1min;
+constexpr auto kTidyEvery = 10min;
 
 /// SIGTERM, SIGINT and SIGHUP, taken by this thread alone. Made before any other thread, which
 /// inherits the mask.
@@ -135,14 +138,19 @@ int work(const ConfigFile& file, Session& session, WebService* web, Signals& sig
     const auto limit =
         watchdog ? std::chrono::duration_cast<std::chrono::milliseconds>(*watchdog) : kStuck;
     SteadyPoint next_purge = clock.steady_now();
+    SteadyPoint next_tidy = clock.steady_now() + kFirstTidy;
     while (true) {
         if (clock.steady_now() >= next_purge) {
             daemon->purge();
             next_purge = clock.steady_now() + kPurgeEvery;
         }
-        const auto until_purge =
-            std::chrono::ceil<std::chrono::milliseconds>(next_purge - clock.steady_now());
-        auto wait = std::max(until_purge, std::chrono::milliseconds{1});
+        if (clock.steady_now() >= next_tidy) {
+            daemon->tidy();
+            next_tidy = clock.steady_now() + kTidyEvery;
+        }
+        const auto until_work = std::chrono::ceil<std::chrono::milliseconds>(
+            std::min(next_purge, next_tidy) - clock.steady_now());
+        auto wait = std::max(until_work, std::chrono::milliseconds{1});
         if (watchdog)
             wait = std::min(wait,
                             std::chrono::duration_cast<std::chrono::milliseconds>(*watchdog / 2));

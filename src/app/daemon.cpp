@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 namespace feedmerged::app {
@@ -68,7 +69,21 @@ void Daemon::note_store(bool works) {
     if (web_ != nullptr) web_->note_store(works);
 }
 
-void Daemon::finish_polls() { pipeline_.stop_polling(kGrace); }
+void Daemon::finish_polls() {
+    pipeline_.stop_polling(kGrace);
+    session_.targets = pipeline_.take_targets();
+}
+
+void Daemon::tidy() {
+    pipeline_.writer().call([](store::Writer& store) {
+        store.release_memory();
+        return true;
+    });
+#ifdef __GLIBC__
+    // What a burst of polls has freed would stay ours for ever.
+    malloc_trim(0);
+#endif
+}
 
 void Daemon::purge() {
     StoryFilters filters(session_.config);  // the publisher's are its thread's

@@ -29,9 +29,12 @@ class Daemon final : private CommitListener {
     ~Daemon() override;
 
     /// Before a reload: what is in flight gets a moment to end, so that no server is asked twice.
+    /// The session has its targets back: where the reload fails, they are polled as before.
     void finish_polls();
     /// Forgets what is older than the configuration keeps.
     void purge();
+    /// Gives back memory that is kept for nothing. Now and then.
+    void tidy();
     /// Looks for due feeds at once: the clock was moved.
     void look_again() { pipeline_.poller().look_again(); }
     /// Threads that have been at one piece of work for longer than `limit`.

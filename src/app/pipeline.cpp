@@ -27,12 +27,6 @@ fetch::Options fetch_options(const config::FetchConfig& config) {
 
 namespace {
 
-/// The daemon leaves them: where a reload fails, they are polled as before.
-std::vector<PollTarget> targets_for(Session& session, PollMode mode) {
-    if (mode == PollMode::Forever) return session.targets;
-    return std::exchange(session.targets, {});
-}
-
 /// What a worker takes at a time: many answers without a document, or one or two with. The other
 /// workers find something to do, and little waits in memory behind one that is slow.
 constexpr std::size_t kBunch = 32;
@@ -60,7 +54,7 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
       activity_(activity),
       queue_(limits::kWaitingDocuments, limits::kWaitingDocumentBytes),
       writer_(*session.writer, *this, activity),
-      poller_(poller_options(session, mode), targets_for(session, mode), queue_, clock, activity) {
+      poller_(poller_options(session, mode), std::exchange(session.targets, {}), queue_, clock, activity) {
     for (const Subscription& feed : config_.feeds) subscribed_.insert(feed.url);
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this, i] { ingest_all(i); });
@@ -90,6 +84,11 @@ void Pipeline::wait_for_answers() {
 void Pipeline::stop_polling(std::chrono::milliseconds grace) {
     poller_.stop(grace);
     join_ingest();
+}
+
+std::vector<PollTarget> Pipeline::take_targets() {
+    writer_.call([](store::Writer&) { return true; });  // what was received is committed
+    return poller_.take_targets();
 }
 
 void Pipeline::join_ingest() {

@@ -27,8 +27,7 @@ namespace feedmerged::app {
 
 class Pipeline final : private CommitListener {
   public:
-    /// Starts polling session.targets at once; the Once modes take them. All references must
-    /// outlive it; `observer` is called on the writer thread.
+    /// Takes session.targets and starts polling them at once. All references must outlive it; `observer` is called on the writer thread.
     Pipeline(Session& session, PollMode mode, CommitListener& observer, const Clock& clock,
              Activity& activity);
     /// Stops: cancels transfers, keeps what was received.
@@ -39,6 +38,8 @@ class Pipeline final : private CommitListener {
     /// Ends polling: what is in flight gets `grace` to end by itself. What was received is still
     /// stored; afterwards only writer() goes on.
     void stop_polling(std::chrono::milliseconds grace = {});
+    /// After stop_polling(): the feeds, which are kept once, as they are known here.
+    [[nodiscard]] std::vector<PollTarget> take_targets();
     [[nodiscard]] WriterThread& writer() { return writer_; }
     [[nodiscard]] Poller& poller() { return poller_; }
     [[nodiscard]] std::size_t planned() const { return poller_.planned(); }

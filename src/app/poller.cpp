@@ -106,6 +106,20 @@ void Poller::stop(std::chrono::milliseconds grace) {
     if (thread_.joinable()) thread_.join();
 }
 
+std::vector<PollTarget> Poller::take_targets() {
+    {
+        auto inbox = inbox_.lock();
+        for (FeedState& state : inbox->committed)
+            if (const auto feed = feeds_.find(state.id); feed != feeds_.end())
+                feed->second.target.state = std::move(state);
+    }
+    std::vector<PollTarget> targets;
+    targets.reserve(feeds_.size());
+    for (auto& [id, feed] : feeds_) targets.push_back(std::move(feed.target));
+    feeds_.clear();
+    return targets;
+}
+
 void Poller::run() {
     while (true) {
         {

@@ -76,6 +76,8 @@ class Poller {
     /// Starts nothing more, gives what is in flight `grace` to end by itself, cancels the rest, and
     /// ends.
     void stop(std::chrono::milliseconds grace = {});
+    /// After stop(), when nothing is committed any more: the feeds with their last states.
+    [[nodiscard]] std::vector<PollTarget> take_targets();
     /// Looks for due feeds again at once: the clock was moved.
     void look_again() { transfers_.wakeup(); }
     /// Requests under way. Thread-safe.
