@@ -156,26 +156,8 @@ inline constexpr std::chrono::seconds kMaxFreshness{2'147'483'648};
 /// Hosts of which a budget is kept before the idle ones are looked for and forgotten.
 inline constexpr std::size_t kHostsBeforeSweep = 1024;
 
-// --- Queues and the store -----------------------------------------------------------------------
-/// Documents waiting to be read, and their bytes: a full queue stops new transfers.
-inline constexpr std::size_t kIngestQueueItems = 256;
-inline constexpr std::size_t kIngestQueueBytes = 32 * 1024 * 1024;
-/// Updates waiting to be written.
-inline constexpr std::size_t kWriteQueueItems = 256;
-inline constexpr std::size_t kWriteQueueBytes = 32 * 1024 * 1024;
-/// Updates in one transaction: the commit's cost is shared, and a crash repeats at most this much
-/// work.
-inline constexpr std::size_t kGroupCommit = 64;
-
 // --- Database -----------------------------------------------------------------------------------
-/// Page cache of a connection, in KiB: holds the indexes of a few hundred thousand stories, and a
-/// reader beside the writer still fits a small server.
-inline constexpr int kStoreCacheKiB = 16 * 1024;
-/// Pages in the write-ahead log before it is folded into the database: 16 MiB, so that storing many
-/// feeds at once does not sync every few milliseconds, and a crash replays it within a second.
-inline constexpr int kStoreWalPages = 4096;
-/// What the write-ahead log is cut to after it was folded in.
-inline constexpr int kStoreWalKeptBytes = 16 * 1024 * 1024;
+// What waits between the stages, and what the database holds in memory: flow_limits.hpp.
 /// How long a reader waits while another process recovers or closes the database.
 inline constexpr std::chrono::seconds kStoreBusyTimeout{10};
 /// Stories looked at when a new item looks for the story it belongs to: one URL under thousands of
@@ -186,8 +168,6 @@ inline constexpr std::size_t kHousekeepingBatch = 500;
 /// How long after the end of its wait a host's strikes are remembered: one that asks for patience
 /// again within this has not recovered in between.
 inline constexpr std::chrono::seconds kHostHoldMemory{30 * 24 * 3600};
-/// Free pages given back to the file system after a purge: at most 64 MiB of writing at once.
-inline constexpr int kVacuumPages = 16 * 1024;
 
 // --- Outputs ------------------------------------------------------------------------------------
 /// Stories looked at on each side when the other stories of one are chosen.
