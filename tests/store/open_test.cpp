@@ -106,7 +106,7 @@ TEST_SUITE("store/open") {
         CHECK(pragma("auto_vacuum") == "2");  // incremental
         CHECK(pragma("synchronous") == "1");  // normal
         CHECK(pragma("foreign_keys") == "1");
-        CHECK(pragma("cache_size") == "-8192");
+        CHECK(pragma("cache_size") == "-16384");
         CHECK(pragma("page_size") == "16384");
         CHECK(pragma("wal_autocheckpoint") == "1024");
         CHECK(pragma("mmap_size") == "0");
