@@ -60,20 +60,19 @@ class Daemon final : private CommitListener {
     const Clock& clock_;
     WebService* const web_;
     Activity activity_;
-    // Before the pipeline, whose threads tell them of changes from their first to their last
-    // moment.
+    // Before the pipeline, whose threads use them from their first to their last moment.
     PublishThread publish_thread_;
     OwnHealth health_;
-    Pipeline pipeline_;
-    StoryFilters filters_;
-    OutputPublisher publisher_;
-    std::unique_ptr<HubPinger> pinger_;               ///< where an output has a hub
-    std::map<std::string, std::string> unwritten_{};  ///< the publish thread's
     // Why answers are not stored at the moment, and how many that cost without a line in the log.
     // The writer thread's.
     std::string lost_because_{};
     std::size_t lost_quietly_ = 0;
     std::atomic<bool> loses_answers_{false};
+    Pipeline pipeline_;
+    StoryFilters filters_;
+    OutputPublisher publisher_;
+    std::unique_ptr<HubPinger> pinger_;               ///< where an output has a hub
+    std::map<std::string, std::string> unwritten_{};  ///< the publish thread's
 };
 
 }  // namespace feedmerged::app
