@@ -176,7 +176,8 @@ int work(const ConfigFile& file, Session& session, WebService* web, Signals& sig
         if (stuck.empty()) {
             service::feed_watchdog();
         } else {
-            session.quarantine->note_stuck(limit);
+            // A worker is at its work before it is at the document that it hangs in.
+            session.quarantine->note_stuck(limit / 2);
             spdlog::error("no progress thread={}", stuck.front());
         }
     }
