@@ -10,7 +10,7 @@ import unittest
 
 from support import ServedTest, rss, text
 
-PAGE = 4096
+PAGE = 16 * 1024  # of a new database
 
 
 class Damage(ServedTest):
@@ -67,13 +67,17 @@ class Damage(ServedTest):
         self.assertEqual(len(list(self.work.glob('store.db.corrupt-*Z'))), 1)
         self.stop(daemon)
 
-    def test_met_by_a_poll(self):
+    def check_met_by_a_poll(self, damage):
+        """While a feed's answer is under way; what it brings has to be written among what is stored."""
         daemon = self.start()
         [gate] = self.poll_into(daemon, self.urls[0])
         self.server.page('/a', rss('a', [(n, 'Edited. ' + text('a', n)) for n in range(40)]))
-        self.damage(1)
+        damage()
         gate.set()
         self.check_ends_and_begins_anew(daemon)
+
+    def test_met_by_a_poll(self):
+        self.check_met_by_a_poll(lambda: self.damage(1))
 
     def test_met_by_a_reload(self):
         daemon = self.start()
@@ -91,21 +95,13 @@ class Damage(ServedTest):
         self.check_ends_and_begins_anew(daemon)
 
     def test_cut_off(self):
-        daemon = self.start()
-        [gate] = self.poll_into(daemon, self.urls[0])
-        self.server.page('/a', rss('a', [(n, 'Edited. ' + text('a', n)) for n in range(40)]))
-        self.damage(1)
-        os.truncate(self.store, PAGE)
-        gate.set()
-        self.check_ends_and_begins_anew(daemon)
+        def cut():
+            self.damage(1)
+            os.truncate(self.store, PAGE)
+        self.check_met_by_a_poll(cut)
 
     def test_no_database_any_more(self):
-        daemon = self.start()
-        [gate] = self.poll_into(daemon, self.urls[0])
-        self.server.page('/a', rss('a', [(n, 'Edited. ' + text('a', n)) for n in range(40)]))
-        self.damage(0)
-        gate.set()
-        self.check_ends_and_begins_anew(daemon)
+        self.check_met_by_a_poll(lambda: self.damage(0))
 
 
 if __name__ == '__main__':
