@@ -27,11 +27,6 @@ fetch::Options fetch_options(const config::FetchConfig& config) {
 
 namespace {
 
-/// What a worker takes at a time: many answers without a document, or one or two with. The other
-/// workers find something to do, and little waits in memory behind one that is slow.
-constexpr std::size_t kBunch = 32;
-constexpr std::size_t kBunchBytes = 64 * 1024;
-
 FeedUpdate ingest_one(Fetched& fetched, const IngestContext& context, double jitter) {
     try {
         return ingest(fetched, context, jitter);
@@ -54,7 +49,8 @@ Pipeline::Pipeline(Session& session, PollMode mode, CommitListener& observer, co
       activity_(activity),
       queue_(limits::kWaitingDocuments, limits::kWaitingDocumentBytes),
       writer_(*session.writer, *this, activity),
-      poller_(poller_options(session, mode), std::exchange(session.targets, {}), queue_, clock, activity) {
+      poller_(poller_options(session, mode), std::exchange(session.targets, {}), queue_, clock,
+              activity) {
     for (const Subscription& feed : config_.feeds) subscribed_.insert(feed.url);
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < cores; ++i) workers_.emplace_back([this, i] { ingest_all(i); });
@@ -102,9 +98,8 @@ void Pipeline::ingest_all(std::size_t worker) {
     const IngestContext context{config_.fetch.policy, config_.teaser, &subscribed_,
                                 &own_outputs_,        &quarantine_,   worker};
     while (true) {
-        // Answers without a document are small and many: handing them over one by one would cost
-        // more than reading them.
-        std::vector<Fetched> bunch = queue_.pop_some(kBunch, kBunchBytes);
+        std::vector<Fetched> bunch =
+            queue_.pop_some(limits::kAnswersAtOnce, limits::kAnswerBytesAtOnce);
         if (bunch.empty()) return;
         poller_.room();
         const Activity::Scope busy(slot);

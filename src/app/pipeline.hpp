@@ -27,7 +27,8 @@ namespace feedmerged::app {
 
 class Pipeline final : private CommitListener {
   public:
-    /// Takes session.targets and starts polling them at once. All references must outlive it; `observer` is called on the writer thread.
+    /// Takes session.targets and starts polling them at once. All references must outlive it;
+    /// `observer` is called on the writer thread.
     Pipeline(Session& session, PollMode mode, CommitListener& observer, const Clock& clock,
              Activity& activity);
     /// Stops: cancels transfers, keeps what was received.

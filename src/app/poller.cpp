@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "poller.hpp"
 
+#include "feedmerged/core/flow_limits.hpp"
 #include "feedmerged/core/limits.hpp"
 #include "feedmerged/schedule/host_pressure.hpp"
 #include "feedmerged/schedule/probe.hpp"
@@ -26,10 +27,7 @@ std::string effective_host(const PollTarget& target) {
 // steady clock stands still.
 constexpr std::chrono::milliseconds kLongestWait = std::chrono::hours(1);
 
-// Answers are handed over together, as many as a worker takes at a time: waking one for each would
-// cost more than reading a 304. As soon as nothing more comes, those that are there go.
-constexpr std::size_t kBunch = 32;
-constexpr std::size_t kBunchBytes = 64 * 1024;
+// Answers are handed over together. As soon as nothing more comes, those that are there go.
 constexpr std::chrono::milliseconds kQuiet{5};
 
 }  // namespace
@@ -134,8 +132,8 @@ void Poller::run() {
         const Activity::Scope busy(slot_);
         const bool is_quiet = results.empty();
         take_answers(std::move(results));
-        if (is_quiet || answered_.size() >= kBunch || answered_bytes_ >= kBunchBytes ||
-            transfers_.in_flight() == 0)
+        if (is_quiet || answered_.size() >= limits::kAnswersAtOnce ||
+            answered_bytes_ >= limits::kAnswerBytesAtOnce || transfers_.in_flight() == 0)
             hand_over();
     }
     hand_over();

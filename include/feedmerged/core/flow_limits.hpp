@@ -11,6 +11,11 @@ namespace feedmerged::limits {
 /// usual ones, which keeps every worker busy while the network is asked for more.
 inline constexpr std::size_t kWaitingDocuments = 256;
 inline constexpr std::size_t kWaitingDocumentBytes = 4 * 1024 * 1024;
+/// Answers that go to a worker together: waking one for each would cost more than reading a 304.
+/// Many without a document, or one or two with, so that the other workers find something to do and
+/// little waits in memory behind one that is slow.
+inline constexpr std::size_t kAnswersAtOnce = 32;
+inline constexpr std::size_t kAnswerBytesAtOnce = 64 * 1024;
 /// Updates waiting to be written: what is written together while the next ones are read.
 inline constexpr std::size_t kWaitingUpdates = 256;
 inline constexpr std::size_t kWaitingUpdateBytes = 4 * 1024 * 1024;
