@@ -19,7 +19,7 @@ void add_instant(FieldHasher& hash, const timespec& instant) {
 
 /// The file as far as it tells without being read. Its change time cannot be set by hand.
 bool add_file(FieldHasher& hash, const std::filesystem::path& path) {
-    struct stat file{};
+    struct stat file {};
     if (::stat(path.c_str(), &file) != 0 || !S_ISREG(file.st_mode)) return false;
     hash.add(path.string());
     hash.add(static_cast<std::int64_t>(file.st_ino)).add(std::int64_t{file.st_size});
@@ -39,8 +39,7 @@ std::string publication_key(const config::Config& config) {
         if (output.spec.archive) return {};
         hash.add(output.spec.id).add(output.token).add(output.page_template);
         for (const render::Format format : output.formats)
-            if (!add_file(hash,
-                          output.directory / render::file_name(output.spec.name, format)))
+            if (!add_file(hash, output.directory / render::file_name(output.spec.name, format)))
                 return {};
     }
     return to_hex(hash.finish());

@@ -32,7 +32,7 @@ struct Draft {
         directory{};  ///< on which relative paths are resolved: the main file's, absolute
     LoadOptions options{};
     FieldHasher inputs{};  ///< of the files so far
-    Config config{};  ///< feeds and outputs stay empty until assemble()
+    Config config{};       ///< feeds and outputs stay empty until assemble()
     std::vector<DraftFeed> feeds{};
     std::vector<DraftOutput> outputs{};
     std::vector<Placed<std::string>> opml{};

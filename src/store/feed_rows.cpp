@@ -24,7 +24,8 @@ constexpr const char kLoadActiveFeeds[] =
     "SELECT " FEEDMERGED_FEED_COLUMNS " FROM feed WHERE active = 1 ORDER BY position, id";
 
 constexpr const char kLoadConfigured[] =
-    "SELECT " FEEDMERGED_FEED_COLUMNS ", position, title, category, private FROM feed WHERE active "
+    "SELECT " FEEDMERGED_FEED_COLUMNS
+    ", position, title, category, private FROM feed WHERE active "
     "= 1";
 constexpr int kPositionColumn = 48;  // of kLoadConfigured, behind those that read_feed() reads
 

@@ -80,8 +80,7 @@ std::int64_t Query::integer(int column) const { return sqlite3_column_int64(stat
 
 std::string_view Query::text_view(int column) const {
     // Before its size: this call makes it UTF-8.
-    const auto* const text =
-        reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
     if (text == nullptr) {
         // NULL, or no memory to make a text of it.
         if (sqlite3_errcode(sqlite3_db_handle(statement_)) == SQLITE_NOMEM) throw std::bad_alloc();

@@ -116,8 +116,8 @@ class SqliteWriter final : public Writer {
 
     StoreResult<bool> note_health(HealthKind kind, const std::string& detail,
                                   TimePoint at) override {
-        return in_quiet_transaction("note trouble in",
-                              [&] { return note_own_health(*connection_, kind, detail, at); });
+        return in_quiet_transaction(
+            "note trouble in", [&] { return note_own_health(*connection_, kind, detail, at); });
     }
 
     StoreResult<std::size_t> add_archive(const std::string& output,
@@ -138,8 +138,7 @@ class SqliteWriter final : public Writer {
     }
 
     StoreResult<bool> purge_is_due(Seconds retention, TimePoint now) override {
-        return guarded("read",
-                       [&] { return store::purge_is_due(*connection_, retention, now); });
+        return guarded("read", [&] { return store::purge_is_due(*connection_, retention, now); });
     }
 
     StoreResult<void> note_published(const std::string& made_of) override {

@@ -35,7 +35,7 @@ class Umask {
 };
 
 struct stat status_of(const fs::path& path) {
-    struct stat out{};
+    struct stat out {};
     REQUIRE(::lstat(path.c_str(), &out) == 0);
     return out;
 }

@@ -90,7 +90,7 @@ inline FeedUpdate without_items(const FeedState& feed, PollOutcome outcome, Time
 inline bool is_locked(const std::filesystem::path& path) {
     const pid_t child = fork();
     if (child == 0) {
-        struct flock lock{};
+        struct flock lock {};
         lock.l_type = F_WRLCK;
         lock.l_whence = SEEK_SET;
         lock.l_start = 0x40000002;

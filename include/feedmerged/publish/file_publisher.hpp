@@ -39,9 +39,9 @@ class FileOps {
 [[nodiscard]] Result<void> prepare_directory(FileOps& ops, const std::filesystem::path& directory);
 
 /// Replaces directory/name atomically (temporary file, fsync, rename, fsync of the directory); the
-/// directory is made where it is gone. True
-/// where the file changed, false where it held these bytes already and was left alone. After an
-/// error the old file is as it was, but where only the last step failed: then the new one is there.
+/// directory is made where it is gone. True where the file changed, false where it held these bytes
+/// already and was left alone. After an error the old file is as it was, but where only the last
+/// step failed: then the new one is there.
 [[nodiscard]] Result<bool> publish_file(FileOps& ops, const std::filesystem::path& directory,
                                         const std::string& name, std::string_view bytes);
 
