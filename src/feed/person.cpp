@@ -4,6 +4,8 @@
 #include "ascii.hpp"
 #include "feedmerged/core/limits.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace feedmerged::feed {
@@ -59,12 +61,19 @@ std::string_view without_lone_bracket(std::string_view text) {
 
 /// Where a web address stands in brackets, as in "Name (https://…)".
 Span find_bracketed_url(std::string_view text) {
+    struct Brackets {
+        char open;
+        char close;
+        std::size_t next_close = 0;  ///< looked for once, however many open before it
+    };
+    std::array<Brackets, 3> pairs{{{'(', ')'}, {'<', '>'}, {'[', ']'}}};
     for (std::size_t at = text.find_first_of("(<["); at != text.npos;
          at = text.find_first_of("(<[", at + 1)) {
-        const char close = text[at] == '(' ? ')' : text[at] == '<' ? '>' : ']';
-        const std::size_t end = text.find(close, at);
-        if (end != text.npos && is_web_url(ascii::trim(text.substr(at + 1, end - at - 1))))
-            return {at + 1, end};
+        Brackets& pair = *std::ranges::find(pairs, text[at], &Brackets::open);
+        if (pair.next_close < at) pair.next_close = text.find(pair.close, at);
+        if (pair.next_close != text.npos &&
+            is_web_url(ascii::trim(text.substr(at + 1, pair.next_close - at - 1))))
+            return {at + 1, pair.next_close};
     }
     return {};
 }
