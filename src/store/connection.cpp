@@ -44,7 +44,7 @@ Connection::Connection(const std::filesystem::path& file, Access access)
     // Debian's SQLite zeroes what it deletes; news that were public are no secret.
     set_pragma(database_, "secure_delete", 0);
     set_pragma(database_, "wal_autocheckpoint", limits::kWalBytes / page_bytes());
-    set_pragma(database_, "journal_size_limit", limits::kWalBytes);
+    set_pragma(database_, "journal_size_limit", limits::kMostWalBytes);
 }
 
 int Connection::page_bytes() { return database_.execAndGet("PRAGMA page_size").getInt(); }

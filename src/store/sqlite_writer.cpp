@@ -4,6 +4,7 @@
 #include "sqlite_writer.hpp"
 
 #include "archive_rows.hpp"
+#include "checkpointer.hpp"
 #include "errors.hpp"
 #include "feed_rows.hpp"
 #include "health_rows.hpp"
@@ -176,8 +177,7 @@ class SqliteWriter final : public Writer {
             sqlite3* const handle = connection_->database().getHandle();
             // Does not wait for readers: what they still need is left for the next time.
             sqlite3_busy_timeout(handle, 0);
-            const int result = sqlite3_wal_checkpoint_v2(
-                handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+            const int result = checkpointer_.fold(SQLITE_CHECKPOINT_TRUNCATE);
             sqlite3_busy_timeout(handle, Connection::kBusyTimeoutMs);
             if (result != SQLITE_OK && result != SQLITE_BUSY)
                 throw SQLite::Exception(handle, result);
@@ -238,6 +238,7 @@ class SqliteWriter final : public Writer {
 
     LockFile lock_;  // released after the connection is closed
     std::unique_ptr<Connection> connection_;
+    Checkpointer checkpointer_{*connection_};
     Bands bands_;
 };
 

@@ -39,9 +39,12 @@ inline constexpr std::size_t kBandItemsInMemory = 12 * 1024;
 /// Bands known to be crowded; above this they are found out anew.
 inline constexpr std::size_t kCrowdedBands = 16 * 1024;
 
-/// The write-ahead log, before it is folded into the database and after: so that storing many feeds
-/// at once does not sync every few milliseconds, and a crash replays it within a second.
+/// What of the write-ahead log is not in the database yet, before it is folded into it: so that
+/// storing many feeds at once does not sync every few milliseconds.
 inline constexpr int kWalBytes = 16 * 1024 * 1024;
+/// The log, before the writer waits until all of it is folded and it can be begun anew. A crash
+/// replays it within a second.
+inline constexpr int kMostWalBytes = 64 * 1024 * 1024;
 /// Free pages given back to the file system after a purge: so much writing at once.
 inline constexpr int kVacuumBytes = 64 * 1024 * 1024;
 
