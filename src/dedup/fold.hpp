@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace feedmerged::dedup {
 
@@ -22,6 +23,29 @@ inline constexpr auto kAsciiLetters = [] {
         letters[c] = letters[c - 0x20] = static_cast<std::uint8_t>(c);
     return letters;
 }();
+
+/// Of the letters from U+00C0 to U+024F: the base letter of the compatibility decomposition of the
+/// lower-case letter, '.' where that is none of a to z and where it is no letter.
+inline constexpr char32_t kLatinFirst = 0xC0;
+inline constexpr std::string_view kLatin =
+    "aaaaaaaceeeeiiiidnooooo.ouuuuytsaaaaaaaceeeeiiiidnooooo.ouuuuyty"
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+    "lllnnnnnn.nnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
+    ".................ff.............oo.............uu..............."
+    "....dddlllnnnaaiioouuuuuuuuuu.aaaaaa..ggkkoooo..jdddgg..nnaaaaoo"
+    "aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............"
+    "................";
+
+/// The base letter of the character of two bytes that `text` begins with; '.' where it begins with
+/// no letter of those. What half of Europe writes: it need not pass all the ranges below.
+[[nodiscard]] constexpr char latin_letter(std::string_view text) {
+    if (text.size() < 2) return '.';
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const auto last = static_cast<unsigned char>(text[1]);
+    const char32_t c = (lead & 0x1FU) << 6 | (last & 0x3FU);
+    const bool is_latin = lead >= 0xC3 && lead <= 0xC9 && c - kLatinFirst < kLatin.size();
+    return is_latin ? kLatin[c - kLatinFirst] : '.';
+}
 
 /// The letter without case and diacritics; io and ie of the Cyrillic script are one. Other
 /// characters come back as they are.

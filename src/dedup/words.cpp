@@ -28,6 +28,12 @@ class WordReader {
                 ++pos_;
                 continue;
             }
+            if (const char letter = latin_letter(text_.substr(pos_)); letter != '.') {
+                any = true;
+                hash = (hash ^ static_cast<std::uint8_t>(letter)) * kPrime;
+                pos_ += 2;
+                continue;
+            }
             const std::size_t start = pos_;
             const char32_t c = take();
             const CharClass kind = class_of(c);

@@ -50,9 +50,21 @@ std::size_t name_length(std::string_view text) {
 /// Length of the name, with its semicolon, of an entity that XML itself has (§4.6); 0 where `text`
 /// begins with none. Escaped HTML is full of them.
 std::size_t predefined_length(std::string_view text) {
-    for (const std::string_view name : {"lt;", "gt;", "quot;", "amp;", "apos;"})
-        if (text.starts_with(name)) return name.size();
-    return 0;
+    const auto length_of = [text](std::string_view name) {
+        return text.starts_with(name) ? name.size() : 0;
+    };
+    switch (text.empty() ? '\0' : text.front()) {
+        case 'l':
+            return length_of("lt;");
+        case 'g':
+            return length_of("gt;");
+        case 'q':
+            return length_of("quot;");
+        case 'a':
+            return std::max(length_of("amp;"), length_of("apos;"));
+        default:
+            return 0;
+    }
 }
 
 /// One <!ENTITY name "value"> at the start of `text`; nullopt where it is anything more difficult

@@ -96,6 +96,17 @@ TEST_SUITE("core/hash") {
 }
 
 TEST_SUITE("core/utf8") {
+    TEST_CASE("is_valid: wherever in a run of ASCII the other bytes stand") {
+        for (std::size_t before = 0; before < 20; ++before)
+            for (std::size_t after = 0; after < 20; ++after) {
+                const std::string start(before, 'a');
+                const std::string end(after, 'b');
+                CHECK(utf8::is_valid(start + "\u00E9\u2026" + end));
+                CHECK_FALSE(utf8::is_valid(start + "\xC3" + end));
+                CHECK_FALSE(utf8::is_valid(start + "\u00E9\xA9" + end));
+            }
+    }
+
     TEST_CASE("is_valid: Unicode table 3-7") {
         for (const std::string good :
              {"", "abc", "é", "€", "😀", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF", "12345678é"})
