@@ -68,8 +68,9 @@ MultiEvents::Descriptor::Descriptor(int fd, const char* what) : fd_(fd) {
 
 MultiEvents::Descriptor::~Descriptor() { ::close(fd_); }
 
-MultiEvents::MultiEvents()
-    : epoll_(::epoll_create1(EPOLL_CLOEXEC), "epoll"),
+MultiEvents::MultiEvents(OpenSockets& sockets)
+    : sockets_(sockets),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC), "epoll"),
       bell_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd") {
     watch(bell_.get(), EPOLLIN);
 }
@@ -85,6 +86,12 @@ void MultiEvents::attach(void* multi) {
 }
 
 void MultiEvents::watch(int fd, unsigned events) {
+    Watch* const watch = sockets_.watch_of(fd);
+    if (watch != nullptr) {
+        watch->wanted = true;
+        if (watch->registered == events) return;
+        watch->registered = events;
+    }
     epoll_event event{};
     event.events = events;
     event.data.fd = fd;
@@ -93,7 +100,21 @@ void MultiEvents::watch(int fd, unsigned events) {
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
 }
 
-void MultiEvents::unwatch(int fd) { ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr); }
+/// The next request may want it again. What tells something before is a server that hangs up.
+void MultiEvents::unwatch(int fd) {
+    if (Watch* const watch = sockets_.watch_of(fd))
+        watch->wanted = false;
+    else
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+}
+
+bool MultiEvents::forget_unwanted(int fd) {
+    Watch* const watch = sockets_.watch_of(fd);
+    if (watch == nullptr || watch->wanted) return false;
+    watch->registered = 0;
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+    return true;
+}
 
 void MultiEvents::set_timer(long milliseconds) {
     timer_.reset();
@@ -129,7 +150,7 @@ void MultiEvents::wait(std::chrono::milliseconds timeout) {
         const auto& event = events[static_cast<std::size_t>(i)];
         if (event.data.fd == bell_.get())
             drain(bell_.get());
-        else
+        else if (!forget_unwanted(event.data.fd))
             curl_multi_socket_action(multi_, event.data.fd, to_curl(event.events), &running);
     }
     run_due();

@@ -4,6 +4,8 @@
 // cost the others nothing; curl_multi_perform looks at each of them every time. Not thread-safe but
 // for wakeup().
 #pragma once
+#include "open_sockets.hpp"
+
 #include <chrono>
 #include <optional>
 
@@ -11,8 +13,9 @@ namespace feedmerged::fetch {
 
 class MultiEvents {
   public:
-    /// Throws std::system_error where the system has no descriptors left.
-    MultiEvents();
+    /// `sockets` must outlive it. Throws std::system_error where the system has no descriptors
+    /// left.
+    explicit MultiEvents(OpenSockets& sockets);
     ~MultiEvents();
     MultiEvents(const MultiEvents&) = delete;
     MultiEvents& operator=(const MultiEvents&) = delete;
@@ -44,12 +47,15 @@ class MultiEvents {
 
     void watch(int fd, unsigned events);
     void unwatch(int fd);
+    /// True where nobody waits for it: a kept connection whose server hangs up.
+    [[nodiscard]] bool forget_unwanted(int fd);
     void set_timer(long milliseconds);
     [[nodiscard]] bool is_due() const;
     /// For epoll: up to `timeout`, and no longer than the timer wants.
     [[nodiscard]] int milliseconds_to_wait(std::chrono::milliseconds timeout) const;
 
     void* multi_ = nullptr;
+    OpenSockets& sockets_;
     Descriptor epoll_;
     Descriptor bell_;
     /// When libcurl wants to be called. It moves this with nearly every step of a transfer, so it

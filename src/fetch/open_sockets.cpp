@@ -40,7 +40,18 @@ Endpoint endpoint_of(const sockaddr* address) {
     return out;
 }
 
+void OpenSockets::add(int fd) {
+    nameless_.insert(fd);
+    watches_.insert_or_assign(fd, Watch{});
+}
+
+Watch* OpenSockets::watch_of(int fd) {
+    const auto found = watches_.find(fd);
+    return found == watches_.end() ? nullptr : &found->second;
+}
+
 int OpenSockets::close(int fd) {
+    watches_.erase(fd);
     nameless_.erase(fd);
     if (const auto named = ends_.find(fd); named != ends_.end()) {
         connected_.erase(named->second);

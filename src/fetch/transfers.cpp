@@ -186,7 +186,7 @@ struct Transfers::Impl {
     const Clock& clock;
     AddressGuard guard;
     OpenSockets sockets{};
-    MultiEvents events{};
+    MultiEvents events{sockets};
     AddressLoad load;
     // The multi handle goes after the easy handles, and closes sockets.
     std::unique_ptr<CURLM, MultiDeleter> multi{};

@@ -57,6 +57,35 @@ TEST_SUITE("fetch/multi_events") {
         CHECK(kind_of(results.front()) == FetchErrorKind::Timeout);
     }
 
+    TEST_CASE("wait: a kept connection that its server closes is told of once at most") {
+        ScriptedServer server;
+        server.on("*").respond(200, {}, "x").close();
+        const FakeClock clock;
+        fetch::Transfers transfers(loopback_options(), clock);
+        for (int request = 0; request < 3; ++request) {
+            CHECK(fetch_one(transfers, request_for(server.url("/"))).status == 200);
+            int told = 0;
+            for (int wait = 0; wait < 5; ++wait) {
+                const auto start = std::chrono::steady_clock::now();
+                CHECK(transfers.run(10ms).empty());
+                told += std::chrono::steady_clock::now() - start < 10ms ? 1 : 0;
+            }
+            CHECK(told <= 1);
+        }
+    }
+
+    TEST_CASE("wait: a kept connection is heard again in the next request, and in the one after") {
+        ScriptedServer server;
+        server.on("*").respond_with([](const SeenRequest& request) {
+            return "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" +
+                   std::to_string(request.connection);
+        });
+        const FakeClock clock;
+        fetch::Transfers transfers(loopback_options(), clock);
+        for (int request = 0; request < 5; ++request)
+            CHECK(fetch_one(transfers, request_for(server.url("/"))).body == "1");
+    }
+
     TEST_CASE("Transfers: one goes, the next takes the numbers of its descriptors") {
         ScriptedServer server;
         server.on("*").respond(200, {}, "x");

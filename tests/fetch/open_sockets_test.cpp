@@ -70,6 +70,20 @@ TEST_SUITE("fetch/open_sockets") {
         CHECK(sockets.close(second) == 0);
     }
 
+    TEST_CASE("watch_of: of our sockets alone, and forgotten with them") {
+        fetch::OpenSockets sockets;
+        const int fd = new_socket();
+        CHECK(sockets.watch_of(fd) == nullptr);
+        sockets.add(fd);
+        REQUIRE(sockets.watch_of(fd) != nullptr);
+        sockets.watch_of(fd)->registered = 1;
+        CHECK(sockets.watch_of(fd)->registered == 1);
+        CHECK(sockets.close(fd) == 0);
+        CHECK(sockets.watch_of(fd) == nullptr);
+        sockets.add(fd);  // the number's next socket
+        CHECK(sockets.watch_of(fd)->registered == 0);
+    }
+
     TEST_CASE("close: one that never was connected") {
         fetch::OpenSockets sockets;
         const int fd = new_socket();
