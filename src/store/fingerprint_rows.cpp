@@ -22,7 +22,12 @@ void append(std::string& out, Number number) {
 template <class Number>
 void append_all(std::string& out, const std::vector<Number>& numbers) {
     append(out, static_cast<std::uint16_t>(numbers.size()));
-    for (const Number number : numbers) append(out, number);
+    const std::size_t start = out.size();
+    out.resize(start + numbers.size() * sizeof(Number));
+    char* to = out.data() + start;
+    for (const Number number : numbers)
+        for (std::size_t i = 0; i < sizeof number; ++i)
+            *to++ = static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
 }
 
 /// Takes numbers from the front of some bytes.
@@ -31,24 +36,32 @@ class ByteReader {
     explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 
     template <class Number>
-    Number take() {
-        if (bytes_.size() < sizeof(Number)) throw DamagedError("a fingerprint is too short");
-        std::uint64_t number = 0;
-        for (std::size_t i = 0; i < sizeof(Number); ++i)
-            number |= std::uint64_t{static_cast<unsigned char>(bytes_[i])} << (8 * i);
-        bytes_.remove_prefix(sizeof(Number));
-        return static_cast<Number>(number);
-    }
-    template <class Number>
     void take_all(std::vector<Number>& numbers) {
-        const std::size_t count = take<std::uint16_t>();
-        if (bytes_.size() < count * sizeof(Number))
-            throw DamagedError("a fingerprint is too short");
-        numbers.reserve(count);
-        for (std::size_t i = 0; i < count; ++i) numbers.push_back(take<Number>());
+        const std::size_t count = take<std::uint16_t>(require(sizeof(std::uint16_t)));
+        const char* from = require(count * sizeof(Number));
+        numbers.resize(count);
+        for (Number& number : numbers) {
+            number = take<Number>(from);
+            from += sizeof number;
+        }
     }
 
   private:
+    /// The next `size` bytes, which are taken.
+    const char* require(std::size_t size) {
+        if (bytes_.size() < size) throw DamagedError("a fingerprint is too short");
+        const char* const begin = bytes_.data();
+        bytes_.remove_prefix(size);
+        return begin;
+    }
+    template <class Number>
+    static Number take(const char* from) {
+        std::uint64_t number = 0;
+        for (std::size_t i = 0; i < sizeof(Number); ++i)
+            number |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * i);
+        return static_cast<Number>(number);
+    }
+
     std::string_view bytes_;
 };
 
