@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "feedmerged/core/utf8.hpp"
 
-#include <bit>
-#include <cstdint>
-#include <cstring>
+#include "feedmerged/core/byte_block.hpp"
 
 namespace feedmerged::utf8 {
 namespace {
@@ -13,13 +11,6 @@ constexpr bool is_ascii_word_char(char c) {
 }
 
 constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-/// Bytes in memory before the first one of which `high_bits` has the highest bit.
-std::size_t ascii_before(std::uint64_t high_bits) {
-    const int bits = std::endian::native == std::endian::little ? std::countr_zero(high_bits)
-                                                                : std::countl_zero(high_bits);
-    return static_cast<std::size_t>(bits) / 8;
-}
 
 /// Length of the well-formed sequence at `pos` (Unicode table 3-7), 0 where it is ill-formed.
 std::size_t sequence_length(std::string_view text, std::size_t pos) {
@@ -93,16 +84,12 @@ void append(std::string& out, char32_t c) {
 bool is_valid(std::string_view text) {
     std::size_t pos = 0;
     while (pos < text.size()) {
-        // Eight ASCII bytes at a time: feeds are mostly ASCII, and every document passes here.
-        while (pos + 8 <= text.size()) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, text.data() + pos, 8);
-            word &= 0x8080808080808080U;
-            if (word != 0) {
-                pos += ascii_before(word);
-                break;
-            }
-            pos += 8;
+        // Feeds are mostly ASCII, and every document passes here.
+        while (pos + byte_block::kSize <= text.size()) {
+            const std::size_t ascii =
+                byte_block::before_first(byte_block::non_ascii(byte_block::load(text, pos)));
+            pos += ascii;
+            if (ascii != byte_block::kSize) break;
         }
         if (pos == text.size()) break;
         const std::size_t length = sequence_length(text, pos);

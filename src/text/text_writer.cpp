@@ -2,6 +2,7 @@
 #include "text_writer.hpp"
 
 #include "char_refs.hpp"
+#include "feedmerged/core/byte_block.hpp"
 #include "feedmerged/core/utf8.hpp"
 #include "html_chars.hpp"
 
@@ -33,6 +34,28 @@ std::size_t wide_space_at(std::string_view text, std::size_t pos) {
     }
 }
 
+/// Bytes of `block` that may be in kNotCopied, but for spaces.
+constexpr std::uint64_t notable(std::uint64_t block) {
+    using byte_block::equal_to;
+    using byte_block::repeat;
+    return byte_block::less_than(block, 0x20) | equal_to(block, '&') | equal_to(block, 0xC2) |
+           equal_to(block & repeat(0xF0), 0xE0);
+}
+
+/// Moves over blocks of words between single spaces, beginning behind another character of them.
+std::size_t skip_words(std::string_view text, std::size_t pos) {
+    while (pos + byte_block::kSize < text.size()) {
+        const std::uint64_t block = byte_block::load(text, pos);
+        const std::uint64_t spaces = byte_block::equal_to(block, ' ');
+        const bool two_in_a_row = (spaces & spaces >> 8) != 0;
+        const bool ends_in_space = spaces >> 63 != 0;
+        if (notable(block) != 0 || two_in_a_row) break;
+        if (ends_in_space && kNotCopied.contains(text[pos + byte_block::kSize])) break;
+        pos += byte_block::kSize;
+    }
+    return pos;
+}
+
 /// Where what can be copied as it is ends. Single spaces between words belong to it, and so do
 /// characters that only might have been a white space.
 std::size_t end_of_run(std::string_view text, std::size_t begin) {
@@ -43,7 +66,7 @@ std::size_t end_of_run(std::string_view text, std::size_t begin) {
         const bool other = static_cast<unsigned char>(text[end]) >= 0x80 &&
                            wide_space_at(text, end) == 0 && !is_noncharacter_at(text, end);
         if (!single_space && !other) break;
-        end = kNotCopied.find_in(text, end + 1);
+        end = kNotCopied.find_in(text, skip_words(text, end + 1));
     }
     return end;
 }

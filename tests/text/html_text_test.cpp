@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "feedmerged/core/utf8.hpp"
 #include "feedmerged/text/html.hpp"
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,31 @@ TEST_SUITE("text/html_text") {
         for (const Row& row : rows) {
             CAPTURE(row.html);
             CHECK(html_to_text(row.html) == row.expected);
+        }
+    }
+
+    TEST_CASE("html_to_text: the same as one character after the other (seeded)") {
+        const std::vector<std::string> pieces = {
+            "a",      "word",         "words, and", " ",      " ",          "  ",     "\t",
+            "\n",     "\u00E9",       "\u00B7",     "\u00AB", "\u2019",     "\u2026", "\u2003",
+            "\u3000", "\u1680",       "\uFFFE",     "\u0939", "\U0001F600", "\x01",   "\u0085",
+            "\u4E2D", "letters only;"};
+        std::minstd_rand random(11);
+        for (int round = 0; round < 20'000; ++round) {
+            std::string text;
+            while (text.size() < 40) text += pieces[random() % pieces.size()];
+            std::string expected;
+            bool gap = false;
+            for (std::size_t pos = 0; pos < text.size();) {
+                const char32_t c = feedmerged::utf8::next(text, pos);
+                gap = gap || feedmerged::utf8::is_breaking_space(c);
+                if (feedmerged::utf8::is_breaking_space(c) || !feedmerged::utf8::is_xml_char(c))
+                    continue;
+                if (gap && !expected.empty()) expected += ' ';
+                gap = false;
+                feedmerged::utf8::append(expected, c);
+            }
+            REQUIRE(html_to_text(text) == expected);
         }
     }
 
