@@ -17,7 +17,7 @@ TEST_SUITE("core/bounded_queue") {
         CHECK_FALSE(queue.full());
         CHECK(queue.push(1, 1000));
         CHECK(queue.full());
-        CHECK(queue.pop() == 1);
+        CHECK(queue.pop_some(1) == std::vector{1});
         CHECK(queue.push(2, 1));
         CHECK_FALSE(queue.full());
         CHECK(queue.push(3, 1));
@@ -32,8 +32,7 @@ TEST_SUITE("core/bounded_queue") {
         CHECK(queue.push(1, 1));
         queue.close();
         CHECK_FALSE(queue.push(2, 1));
-        CHECK(queue.pop() == 1);
-        CHECK_FALSE(queue.pop().has_value());
+        CHECK(queue.pop_some(1) == std::vector{1});
         CHECK(queue.pop_some(3).empty());
     }
 
@@ -51,7 +50,7 @@ TEST_SUITE("core/bounded_queue") {
         bunch = {{5, 1}};
         CHECK_FALSE(queue.push(bunch));
         CHECK_FALSE(queue.push_over(bunch));
-        CHECK_FALSE(queue.pop().has_value());
+        CHECK(queue.pop_some(1).empty());
     }
 
     TEST_CASE("pop_some: ends with the value that reaches the weight") {
@@ -69,7 +68,7 @@ TEST_SUITE("core/bounded_queue") {
         for (int c = 0; c < 3; ++c)
             consumers.emplace_back([&] {
                 // Each takes one and goes; were one woken alone, the others would wait for ever.
-                if (queue.pop()) ++taken;
+                if (!queue.pop_some(1).empty()) ++taken;
             });
         std::vector<BoundedQueue<int>::Weighed> bunch{{1, 1}, {2, 1}, {3, 1}};
         CHECK(queue.push_over(bunch));

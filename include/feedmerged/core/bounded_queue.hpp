@@ -7,7 +7,6 @@
 #include <deque>
 #include <limits>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,16 +48,6 @@ class BoundedQueue {
     [[nodiscard]] bool full() const {
         std::unique_lock lock(mutex_);
         return !has_room();
-    }
-
-    /// Waits for a value; nullopt when the queue is closed and drained.
-    std::optional<T> pop() {
-        std::unique_lock lock(mutex_);
-        filled_.wait(lock, [&] { return closed_ || !values_.empty(); });
-        if (values_.empty()) return std::nullopt;
-        std::optional<T> out(take());
-        if (!values_.empty()) filled_.notify_one();
-        return out;
     }
 
     /// Waits for a value, then takes what else is there, up to `max` values and until they weigh
