@@ -2,10 +2,9 @@
 #include "person.hpp"
 
 #include "ascii.hpp"
+#include "feedmerged/core/field_limits.hpp"
 #include "feedmerged/core/limits.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 namespace feedmerged::feed {
@@ -61,19 +60,13 @@ std::string_view without_lone_bracket(std::string_view text) {
 
 /// Where a web address stands in brackets, as in "Name (https://…)".
 Span find_bracketed_url(std::string_view text) {
-    struct Brackets {
-        char open;
-        char close;
-        std::size_t next_close = 0;  ///< looked for once, however many open before it
-    };
-    std::array<Brackets, 3> pairs{{{'(', ')'}, {'<', '>'}, {'[', ']'}}};
-    for (std::size_t at = text.find_first_of("(<["); at != text.npos;
-         at = text.find_first_of("(<[", at + 1)) {
-        Brackets& pair = *std::ranges::find(pairs, text[at], &Brackets::open);
-        if (pair.next_close < at) pair.next_close = text.find(pair.close, at);
-        if (pair.next_close != text.npos &&
-            is_web_url(ascii::trim(text.substr(at + 1, pair.next_close - at - 1))))
-            return {at + 1, pair.next_close};
+    std::size_t at = text.find_first_of("(<[");
+    for (std::size_t i = 0; i < limits::kMaxBracketsInName && at != text.npos; ++i) {
+        const char close = text[at] == '(' ? ')' : text[at] == '<' ? '>' : ']';
+        const std::size_t end = text.find(close, at);
+        if (end != text.npos && is_web_url(ascii::trim(text.substr(at + 1, end - at - 1))))
+            return {at + 1, end};
+        at = text.find_first_of("(<[", at + 1);
     }
     return {};
 }

@@ -42,6 +42,10 @@ TEST_SUITE("feed/parts") {
             {"Name (Editor) <me@e.example>", "Name (Editor)", "me@e.example", ""},
             {"Name (https://e.example/me)", "Name", "", "https://e.example/me"},
             {"Name <https://e.example/me>", "Name", "", "https://e.example/me"},
+            {"(https://e.example/me) Name", "Name", "", "https://e.example/me"},
+            {"<https://e.example/me> Name", "Name", "", "https://e.example/me"},
+            {"(https://e.example/me)", "", "", "https://e.example/me"},
+            {"(https://e.example/me", "(https://e.example/me", "", ""},
             {"Name (at large)", "Name (at large)", "", ""},
             {"", "", "", ""},
         };

@@ -367,31 +367,18 @@ TEST_SUITE("feed/recovery") {
             while (out.size() < bytes) out += what;
             return out;
         };
-        constexpr const char* kPieces[] = {"<![CDATA[",
-                                           "<!--",
-                                           "<?x ",
-                                           "</a>",
-                                           "<a x='",
-                                           "<a x=\"<b y='",
-                                           "&a;",
-                                           "&#x;",
-                                           "<a ",
-                                           "a=1 ",
-                                           "a='1'b='2'",
-                                           "<!DOCTYPE [",
-                                           "]]>",
-                                           "@",
-                                           "<item>",
-                                           "&lt;",
-                                           "<![CDATA[x]]>",
-                                           "<title><![CDATA[x</title>",
-                                           "&lt;![CDATA[x]]&gt;",
-                                           "(",
-                                           "["};
+        // clang-format off
+        constexpr const char* kPieces[] = {
+            "<![CDATA[", "<!--", "<?x ", "</a>", "<a x='", "<a x=\"<b y='", "&a;", "&#x;",
+            "<a ", "a=1 ", "a='1'b='2'", "<!DOCTYPE [", "]]>", "@", "<item>", "&lt;",
+            "<![CDATA[x]]>", "<title><![CDATA[x</title>", "&lt;![CDATA[x]]&gt;", "(", "[",
+            "(http://"};
+        // clang-format on
         for (const char* const what : kPieces) {
             for (const std::string& frame :
                  {rss("<item><description>@@</description></item>"),
-                  std::string("<rss><channel><item @@"), rss("<item><author>@@</author></item>")}) {
+                  std::string("<rss><channel><item @@"), rss("<item><author>@@</author></item>"),
+                  rss("<item><author>@@ x)]></author></item>")}) {
                 CAPTURE(std::string(what));
                 CAPTURE(frame);
                 CHECK(test::grows_linearly(400'000, [&](std::size_t bytes) {
