@@ -90,21 +90,24 @@ void MultiEvents::watch(int fd, unsigned events) {
     if (watch != nullptr) {
         watch->wanted = true;
         if (watch->registered == events) return;
-        watch->registered = events;
+        watch->registered = 0;
     }
     epoll_event event{};
     event.events = events;
     event.data.fd = fd;
     // Which of both it is depends on what libcurl has done with the descriptor's number before.
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0 && errno == EEXIST)
-        ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
+    const bool done =
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0 ||
+        (errno == EEXIST && ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event) == 0);
+    // Only where we shall learn that it is closed, and the number another's.
+    if (watch != nullptr && done && OpenSockets::is_connected(fd)) watch->registered = events;
 }
 
 /// The next request may want it again. What tells something before is a server that hangs up.
 void MultiEvents::unwatch(int fd) {
-    if (Watch* const watch = sockets_.watch_of(fd))
-        watch->wanted = false;
-    else
+    Watch* const watch = sockets_.watch_of(fd);
+    if (watch != nullptr) watch->wanted = false;
+    if (watch == nullptr || watch->registered == 0)
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 

@@ -50,6 +50,11 @@ Watch* OpenSockets::watch_of(int fd) {
     return found == watches_.end() ? nullptr : &found->second;
 }
 
+bool OpenSockets::is_connected(int fd) {
+    const auto peer = ask(::getpeername, fd);
+    return peer && !peer->address.empty();  // empty for the ends of a socketpair
+}
+
 int OpenSockets::close(int fd) {
     watches_.erase(fd);
     nameless_.erase(fd);

@@ -25,19 +25,22 @@ struct Endpoint {
 /// Of an IPv4 or IPv6 address; empty for others.
 [[nodiscard]] Endpoint endpoint_of(const sockaddr* address);
 
-/// Whether the loop waits for a socket. The system is not told each time that it does and that it
+/// What the loop has told epoll of a socket. It does not tell each time that it waits and that it
 /// no longer does: between two requests, which differ in nothing, that would be two calls.
 struct Watch {
-    unsigned registered = 0;  ///< the events of epoll_ctl(2); 0 where epoll does not know it
+    unsigned registered = 0;  ///< the events that epoll keeps while they are not wanted; 0: none
     bool wanted = false;
 };
 
 class OpenSockets {
   public:
     void add(int fd);
-    /// Goes when the socket is closed, as epoll forgets it then. nullptr for those that libcurl has
-    /// opened by itself and closes untold.
+    /// Goes when close() closes the socket, as epoll forgets it then. nullptr where add() has not
+    /// been told of the number.
     [[nodiscard]] Watch* watch_of(int fd);
+    /// Whether `fd` is connected. libcurl 7.88 closes those that are not without a word to us, and
+    /// those that it has opened by itself.
+    [[nodiscard]] static bool is_connected(int fd);
     /// Closes it too; what ::close returned.
     int close(int fd);
     /// The socket between these two ends, -1 where there is none. Asks the system for each socket's

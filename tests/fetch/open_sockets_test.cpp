@@ -84,6 +84,21 @@ TEST_SUITE("fetch/open_sockets") {
         CHECK(sockets.watch_of(fd)->registered == 0);
     }
 
+    TEST_CASE("is_connected: to a host, and not to another end of our own") {
+        const test::ScriptedServer server;
+        const int fd = new_socket();
+        CHECK_FALSE(fetch::OpenSockets::is_connected(fd));
+        REQUIRE(connect_to(fd, server.port()));
+        CHECK(fetch::OpenSockets::is_connected(fd));
+        ::close(fd);
+        CHECK_FALSE(fetch::OpenSockets::is_connected(fd));
+        int pair[2] = {-1, -1};
+        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+        CHECK_FALSE(fetch::OpenSockets::is_connected(pair[0]));
+        ::close(pair[0]);
+        ::close(pair[1]);
+    }
+
     TEST_CASE("close: one that never was connected") {
         fetch::OpenSockets sockets;
         const int fd = new_socket();
