@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Against what is said of one byte after the other, for all bytes and places.
+// Against what is said of one byte after the other.
 #include "feedmerged/core/byte_block.hpp"
 
 #include <string>
@@ -19,7 +19,7 @@ std::uint64_t mask_of(std::string_view bytes, IsMeant is_meant) {
     return mask;
 }
 
-/// Calls `check` with every pair of bytes as neighbours, at every place of a block.
+/// Calls `check` with every pair of bytes as neighbours, at one place or another of a block.
 template <class Check>
 void for_all_pairs(Check check) {
     for (int first = 0; first < 256; ++first)

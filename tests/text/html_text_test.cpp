@@ -42,10 +42,10 @@ TEST_SUITE("text/html_text") {
 
     TEST_CASE("html_to_text: the same as one character after the other (seeded)") {
         const std::vector<std::string> pieces = {
-            "a",      "word",         "words, and", " ",      " ",          "  ",     "\t",
-            "\n",     "\u00E9",       "\u00B7",     "\u00AB", "\u2019",     "\u2026", "\u2003",
-            "\u3000", "\u1680",       "\uFFFE",     "\u0939", "\U0001F600", "\x01",   "\u0085",
-            "\u4E2D", "letters only;"};
+            "a",      "word",          "words, and", " ",      " ",          "  ",     "\t",
+            "\n",     "\u00E9",        "\u00B7",     "\u00AB", "\u2019",     "\u2026", "\u2003",
+            "\u3000", "\u1680",        "\uFFFE",     "\u0939", "\U0001F600", "\x01",   "\u0085",
+            "\u4E2D", "letters only;", "&amp;"};
         std::minstd_rand random(11);
         for (int round = 0; round < 20'000; ++round) {
             std::string text;
@@ -53,7 +53,9 @@ TEST_SUITE("text/html_text") {
             std::string expected;
             bool gap = false;
             for (std::size_t pos = 0; pos < text.size();) {
+                const bool reference = text.compare(pos, 5, "&amp;") == 0;
                 const char32_t c = feedmerged::utf8::next(text, pos);
+                if (reference) pos += 4;
                 gap = gap || feedmerged::utf8::is_breaking_space(c);
                 if (feedmerged::utf8::is_breaking_space(c) || !feedmerged::utf8::is_xml_char(c))
                     continue;
