@@ -13,21 +13,21 @@ namespace {
 constexpr const char kLoad[] = "SELECT print FROM fingerprint WHERE item = ?";
 constexpr const char kAdd[] = "INSERT INTO fingerprint (item, print) VALUES (?, ?)";
 constexpr const char kRemove[] = "DELETE FROM fingerprint WHERE item = ?";
+
+/// Writes `number`, the lowest byte first; behind it.
 template <class Number>
-void append(std::string& out, Number number) {
+char* put(char* to, Number number) {
     for (std::size_t i = 0; i < sizeof number; ++i)
-        out += static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i) & 0xFF);
+        *to++ = static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
+    return to;
 }
 
 template <class Number>
 void append_all(std::string& out, const std::vector<Number>& numbers) {
-    append(out, static_cast<std::uint16_t>(numbers.size()));
     const std::size_t start = out.size();
-    out.resize(start + numbers.size() * sizeof(Number));
-    char* to = out.data() + start;
-    for (const Number number : numbers)
-        for (std::size_t i = 0; i < sizeof number; ++i)
-            *to++ = static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
+    out.resize(start + sizeof(std::uint16_t) + numbers.size() * sizeof(Number));
+    char* to = put(out.data() + start, static_cast<std::uint16_t>(numbers.size()));
+    for (const Number number : numbers) to = put(to, number);
 }
 
 /// Takes numbers from the front of some bytes.
