@@ -128,7 +128,8 @@ void read_document(const Fetched& fetched, const IngestContext& context, FeedUpd
     if (context.quarantine != nullptr)
         if (std::string why = context.quarantine->refusal(url, update.body_hash); !why.empty())
             return fail_with(update, std::move(why));
-    const Quarantine::Reading reading(context.quarantine, context.worker, url, update.body_hash);
+    const Quarantine::Reading reading(context.quarantine, context.worker, url, update.body_hash,
+                                      result.body.size());
     auto parsed =
         feed::parse_feed({result.body, result.header("content-type"),
                           result.header("content-location"), result.header("content-language")});

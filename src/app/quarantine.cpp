@@ -14,11 +14,12 @@ namespace feedmerged::app {
 namespace {
 
 // "fmread" and the version of the layout.
-constexpr std::uint64_t kMagic = 0x0001'6461'6572'6d66;
+constexpr std::uint64_t kMagic = 0x0002'6461'6572'6d66;
 
-Seconds quarantine_after(std::uint32_t ends) {
-    if (ends <= limits::kEndsUntilQuarantine) return {};
-    const std::uint32_t doublings = std::min(ends - limits::kEndsUntilQuarantine - 1, 8U);
+Seconds quarantine_after(std::uint32_t weight) {
+    if (weight < limits::kQuarantineWeight + limits::kCrashWeight) return {};
+    const std::uint32_t further = (weight - limits::kQuarantineWeight) / limits::kCrashWeight;
+    const std::uint32_t doublings = std::min(further - 1, 8U);
     return std::min<Seconds>(limits::kFirstQuarantine * (1U << doublings),
                              limits::kLongestQuarantine);
 }
@@ -35,18 +36,24 @@ auto* find_suspect(Suspects& suspects, const Hash128& feed) {
 }  // namespace
 
 Quarantine::Reading::Reading(Quarantine* quarantine, std::size_t worker, std::string_view url,
-                             const Hash128& document)
+                             const Hash128& document, std::size_t size)
     : quarantine_(quarantine), worker_(worker % limits::kReadingMarks) {
     if (quarantine_ == nullptr) return;
+    CrashNote::prepare_this_thread();
     if (quarantine_->is_suspect(url))
         alone_ = std::unique_lock(quarantine_->reading_);
     else
         beside_others_ = std::shared_lock(quarantine_->reading_);
-    quarantine_->begin(worker_, url, document);
+    const bool large = size >= limits::kLargeDocument;
+    quarantine_->begin(worker_, url, document, large ? State::Heavy : State::Brief);
+    // Only suspects, so that the others pay nothing for it: one that takes all memory is one soon.
+    if (alone_.owns_lock() && !large) watch_ = quarantine_->watch(worker_);
 }
 
 Quarantine::Reading::~Reading() {
-    if (quarantine_ != nullptr) quarantine_->end(worker_);
+    if (quarantine_ == nullptr) return;
+    watch_ = {};
+    quarantine_->end(worker_);
 }
 
 Quarantine::Quarantine(const std::filesystem::path& store_path, std::string_view version,
@@ -65,10 +72,13 @@ Quarantine::Quarantine(const std::filesystem::path& store_path, std::string_view
     }
     notes_.magic = kMagic;
     notes_.version = now;
+    notes_.crashed = 0;
     write(&notes_, sizeof notes_);
+    if (file_ >= 0) crash_note_.emplace(file_, static_cast<off_t>(offsetof(Notes, crashed)));
 }
 
 Quarantine::~Quarantine() {
+    crash_note_.reset();
     if (file_ >= 0) ::close(file_);
 }
 
@@ -80,14 +90,16 @@ bool Quarantine::read_notes(const Hash128& version) {
 void Quarantine::settle(const Mark& mark) {
     Suspect* suspect = find_suspect(notes_.suspects, mark.feed);
     if (suspect == nullptr) {
-        suspect = &*std::ranges::min_element(notes_.suspects, {}, &Suspect::ends);
+        suspect = &*std::ranges::min_element(notes_.suspects, {}, &Suspect::weight);
         *suspect = {.feed = mark.feed};
     }
     suspect->document = mark.document;
     ++suspect->ends;
+    const bool blamed = notes_.crashed == kCrashed || mark.state != State::Brief;
+    suspect->weight += blamed ? limits::kCrashWeight : limits::kKillWeight;
     if (mark.state == State::Stuck)
-        suspect->ends = std::max(suspect->ends, limits::kEndsUntilQuarantine);
-    suspect->until = to_unix(clock_.now() + quarantine_after(suspect->ends));
+        suspect->weight = std::max(suspect->weight, limits::kQuarantineWeight);
+    suspect->until = to_unix(clock_.now() + quarantine_after(suspect->weight));
     found_.push_back(*suspect);
 }
 
@@ -99,7 +111,7 @@ bool Quarantine::is_suspect(std::string_view url) const {
 std::string Quarantine::refusal(std::string_view url, const Hash128& document) const {
     const std::lock_guard lock(mutex_);
     const Suspect* const suspect = find_suspect(notes_.suspects, key_of(url));
-    if (suspect == nullptr || suspect->ends < limits::kEndsUntilQuarantine) return {};
+    if (suspect == nullptr || !suspect->quarantined()) return {};
     if (suspect->document == document)
         return fmt::format(
             "quarantined: feedmerged ended {} times while it read this document; it is read again "
@@ -118,18 +130,31 @@ void Quarantine::note_stuck(std::chrono::milliseconds limit) {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < notes_.marks.size(); ++i) {
         Mark& mark = notes_.marks[i];
-        if (mark.state != State::Underway || clock_.steady_now() - since_[i] <= limit) continue;
+        if (mark.state == State::None || clock_.steady_now() - since_[i] <= limit) continue;
         mark.state = State::Stuck;
         write(&mark, sizeof mark);
     }
 }
 
-void Quarantine::begin(std::size_t worker, std::string_view url, const Hash128& document) {
+void Quarantine::begin(std::size_t worker, std::string_view url, const Hash128& document,
+                       State state) {
     const std::lock_guard lock(mutex_);
     since_[worker] = clock_.steady_now();
     Mark& mark = notes_.marks[worker];
-    mark = {key_of(url), document, State::Underway, 0};
+    mark = {key_of(url), document, state, 0};
     write(&mark, sizeof mark);
+}
+
+/// Ends with its thread being asked to.
+std::jthread Quarantine::watch(std::size_t worker) {
+    return std::jthread([this, worker](const std::stop_token& over) {
+        std::unique_lock lock(mutex_);
+        read_.wait_for(lock, over, limits::kLongReading, [] { return false; });
+        Mark& mark = notes_.marks[worker];
+        if (over.stop_requested() || mark.state != State::Brief) return;
+        mark.state = State::Heavy;
+        write(&mark, sizeof mark);
+    });
 }
 
 void Quarantine::end(std::size_t worker) {

@@ -184,7 +184,7 @@ std::vector<std::string> quarantine_lines(const Session& session) {
                 lines.push_back(fmt::format(
                     "the last process ended while it read feed={} ends={} quarantined={}",
                     log_value(redact_url(feed.url)), suspect.ends,
-                    suspect.ends >= limits::kEndsUntilQuarantine ? "yes" : "no"));
+                    suspect.quarantined() ? "yes" : "no"));
     if (const std::string& problem = session.quarantine->problem(); !problem.empty())
         lines.push_back("a feed that crashes the program cannot be told from others error=" +
                         log_value(problem));

@@ -4,6 +4,9 @@
 #include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
 
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <future>
 #include <string>
@@ -22,6 +25,15 @@ namespace {
 const std::string kUrl = "https://example.org/feed";
 const Hash128 kBad = hash128("bad");
 const Hash128 kOther = hash128("other");
+constexpr std::size_t kSmall = 5'000;
+
+/// Deeper than any stack.
+[[gnu::noinline]] std::size_t sink_into(std::size_t depth) {
+    volatile char room[4096];
+    room[depth % sizeof room] = 1;
+    if (depth == SIZE_MAX) return 0;
+    return sink_into(depth + 1) + static_cast<std::size_t>(room[0]);
+}
 
 struct World {
     test::TempDir directory;
@@ -31,24 +43,30 @@ struct World {
     [[nodiscard]] Quarantine open(std::string_view version = "1") const {
         return {store, version, clock};
     }
-    /// A process of its own that ends in the middle of `work`.
-    void end_within(const std::function<void(Quarantine&)>& work) const {
+    /// A process of its own that ends in the middle of `work`. Returns what waitpid(2) says of it.
+    int end_within(const std::function<void(Quarantine&)>& work) const {
         const pid_t child = fork();
         REQUIRE(child >= 0);
         if (child == 0) {
+            // The framework's own handlers would report the end as a test's.
+            for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
+                ::signal(fault, SIG_DFL);
             Quarantine quarantine = open();
             work(quarantine);
             _exit(0);
         }
         int status = 0;
         REQUIRE(waitpid(child, &status, 0) == child);
-        REQUIRE(WIFEXITED(status));
+        return status;
     }
-    void end_reading(const std::string& url, const Hash128& document) const {
-        end_within([&](Quarantine& quarantine) {
-            const Quarantine::Reading reading(&quarantine, 0, url, document);
-            _exit(0);
+    void end_reading(const std::string& url, const Hash128& document, int signal = SIGABRT,
+                     std::size_t size = kSmall) const {
+        const int status = end_within([&](Quarantine& quarantine) {
+            const Quarantine::Reading reading(&quarantine, 0, url, document, size);
+            ::raise(signal);
         });
+        REQUIRE(WIFSIGNALED(status));
+        REQUIRE(WTERMSIG(status) == signal);
     }
     /// And the next one starts at once.
     void end_and_restart(const std::string& url, const Hash128& document) const {
@@ -77,13 +95,97 @@ TEST_SUITE("app/quarantine") {
         CHECK(quarantine.refusal("https://example.org/other", kBad).empty());
     }
 
+    TEST_CASE("quarantine: kill -9 in the moment of a reading hardly counts") {
+        const World world;
+        for (std::uint32_t kills = 1; kills < limits::kQuarantineWeight; ++kills) {
+            world.end_reading(kUrl, kBad, SIGKILL);
+            CHECK(world.open().refusal(kUrl, kBad).empty());
+        }
+        world.end_reading(kUrl, kBad, SIGKILL);
+        CHECK(world.open().refusal(kUrl, kBad).starts_with("quarantined: feedmerged ended 18 "));
+        CHECK(world.open().refusal(kUrl, kOther).empty());
+    }
+
+    TEST_CASE("quarantine: kill -9 counts where the document is large, as where memory ran out") {
+        const World world;
+        for (int ends = 0; ends < 2; ++ends) {
+            world.end_reading(kUrl, kBad, SIGKILL, limits::kLargeDocument);
+            CHECK(world.open().refusal(kUrl, kBad).empty());
+        }
+        world.end_reading(kUrl, kBad, SIGKILL, limits::kLargeDocument - 1);
+        CHECK(world.open().refusal(kUrl, kBad).empty());
+        world.end_reading(kUrl, kBad, SIGKILL, limits::kLargeDocument);
+        CHECK_FALSE(world.open().refusal(kUrl, kBad).empty());
+    }
+
+    TEST_CASE("quarantine: kill -9 counts where a suspect has been read for long") {
+        const World world;
+        world.end_reading(kUrl, kBad, SIGKILL);
+        const auto heavy = [&] {
+            // The state of the first worker's mark, behind the head and two hashes.
+            return test::read_text(world.store.string() + ".reading").at(64) == 2;
+        };
+        for (int ends = 0; ends < 3; ++ends) {
+            CHECK(world.open().refusal(kUrl, kBad).empty());
+            world.end_within([&](Quarantine& quarantine) {
+                const Quarantine::Reading reading(&quarantine, 0, kUrl, kBad, kSmall);
+                while (!heavy()) std::this_thread::yield();
+                ::raise(SIGKILL);
+            });
+        }
+        CHECK_FALSE(world.open().refusal(kUrl, kBad).empty());
+    }
+
+    TEST_CASE("quarantine: each fault counts, from within and sent by the watchdog") {
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+            CAPTURE(fault);
+            const World world;
+            for (int ends = 0; ends < 3; ++ends) world.end_reading(kUrl, kBad, fault);
+            CHECK_FALSE(world.open().refusal(kUrl, kBad).empty());
+        }
+        const World world;
+        for (int ends = 0; ends < 3; ++ends)
+            world.end_within([&](Quarantine& quarantine) {
+                const Quarantine::Reading reading(&quarantine, 0, kUrl, kBad, kSmall);
+                ::kill(getpid(), SIGABRT);
+            });
+        CHECK_FALSE(world.open().refusal(kUrl, kBad).empty());
+    }
+
+    TEST_CASE("quarantine: a stack that overflows counts, and ends by the fault that it is") {
+        const World world;
+        for (int ends = 0; ends < 3; ++ends) {
+            CHECK(world.open().refusal(kUrl, kBad).empty());
+            const int status = world.end_within([&](Quarantine& quarantine) {
+                const Quarantine::Reading reading(&quarantine, 0, kUrl, kBad, kSmall);
+                std::exit(static_cast<int>(sink_into(0)));
+            });
+            // A sanitizer ends it with a status of its own.
+            CHECK((WIFSIGNALED(status) ? WTERMSIG(status) == SIGSEGV : WEXITSTATUS(status) == 99));
+        }
+        CHECK_FALSE(world.open().refusal(kUrl, kBad).empty());
+    }
+
+    TEST_CASE("quarantine: a crash while nothing was read blames nothing") {
+        const World world;
+        for (int ends = 0; ends < 3; ++ends)
+            world.end_within([&](Quarantine& quarantine) {
+                { const Quarantine::Reading reading(&quarantine, 0, kUrl, kBad, kSmall); }
+                std::abort();
+            });
+        CHECK(world.open().found().empty());
+        // And the word for it is gone with the process that it was of.
+        for (int ends = 0; ends < 3; ++ends) world.end_reading(kUrl, kBad, SIGKILL);
+        CHECK(world.open().refusal(kUrl, kBad).empty());
+    }
+
     TEST_CASE("quarantine: what is read to its end is no suspect any more") {
         const World world;
         world.end_reading(kUrl, kBad);
         world.end_reading(kUrl, kBad);
         {
             Quarantine quarantine = world.open();
-            const Quarantine::Reading reading(&quarantine, 0, kUrl, kOther);
+            const Quarantine::Reading reading(&quarantine, 0, kUrl, kOther, kSmall);
         }
         world.end_reading(kUrl, kBad);
         CHECK(world.open().refusal(kUrl, kBad).empty());
@@ -126,9 +228,10 @@ TEST_SUITE("app/quarantine") {
     TEST_CASE("quarantine: one that hangs needs to end one process only") {
         World world;
         world.end_within([&](Quarantine& quarantine) {
-            const Quarantine::Reading hangs(&quarantine, 0, kUrl, kBad);
+            const Quarantine::Reading hangs(&quarantine, 0, kUrl, kBad, kSmall);
             world.clock.advance(61s);
-            const Quarantine::Reading goes_on(&quarantine, 1, "https://example.org/2", kBad);
+            const Quarantine::Reading goes_on(&quarantine, 1, "https://example.org/2", kBad,
+                                              kSmall);
             quarantine.note_stuck(60s);
             _exit(0);
         });
@@ -146,10 +249,10 @@ TEST_SUITE("app/quarantine") {
         std::future<void> suspect;
         bool first = true;
         {
-            const Quarantine::Reading other(&quarantine, 0, "https://example.org/2", kBad);
+            const Quarantine::Reading other(&quarantine, 0, "https://example.org/2", kBad, kSmall);
             suspect = std::async(std::launch::async, [&] {
                 began.set_value();
-                const Quarantine::Reading reading(&quarantine, 1, kUrl, kBad);
+                const Quarantine::Reading reading(&quarantine, 1, kUrl, kBad, kSmall);
                 first = false;
             });
             began.get_future().wait();
@@ -183,7 +286,7 @@ TEST_SUITE("app/quarantine") {
         Quarantine quarantine = world.open();
         CHECK(quarantine.problem().find("store.db.reading: Is a directory") != std::string::npos);
         CHECK(quarantine.refusal(kUrl, kBad).empty());
-        const Quarantine::Reading reading(&quarantine, 0, kUrl, kBad);
+        const Quarantine::Reading reading(&quarantine, 0, kUrl, kBad, kSmall);
     }
 
     TEST_CASE("quarantine: more suspects than fit push out those that ended the least") {
