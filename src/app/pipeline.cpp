@@ -7,6 +7,7 @@
 #include "version.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -29,7 +30,10 @@ namespace {
 
 FeedUpdate ingest_one(Fetched& fetched, const IngestContext& context, double jitter) {
     try {
-        return ingest(fetched, context, jitter);
+        FeedUpdate update = ingest(fetched, context, jitter);
+        if (update.outcome == PollOutcome::NotModified)
+            update.before = std::make_shared<const FeedState>(std::move(fetched.state));
+        return update;
     } catch (const std::bad_alloc&) {
         // One feed that asks for more than there is must not take the others with it.
         fetched.result.error = FetchError{FetchErrorKind::TooLarge, "not enough memory to read it"};

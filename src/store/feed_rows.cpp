@@ -44,6 +44,16 @@ UPDATE feed SET
     guid_quality = ?44, churns = ?45, held_back = ?46, held_back_at = ?47
 WHERE id = ?1)sql";
 
+constexpr const char kSaveNotModified[] = R"sql(
+UPDATE feed SET
+    etag = ?2, last_modified = ?3, validators_url = ?4, next_poll = ?5, next_reason = ?6,
+    last_poll = ?7, last_success = ?8, last_status = ?9, last_error = '', failures = 0,
+    failing_since = NULL, polls = polls + 1, not_modified = not_modified + 1, bytes = bytes + ?10,
+    ttl = ?11, ttl_is_period = ?12, skip_hours = ?13, skip_days = ?14, gap = ?15, gaps = ?16,
+    last_new = ?17, move_url = ?18, move_sightings = ?19, move_since = ?20, polled_url = ?21,
+    announced_url = ?22, auth_scheme = ?23, last_full = ?24, last_probe = ?25, gone_since = ?26
+WHERE id = ?1)sql";
+
 constexpr const char kAllSubscribed[] =
     "SELECT id, url, active, position, title, category, private FROM feed";
 constexpr const char kAddFeed[] = R"sql(
@@ -193,6 +203,20 @@ void save_feed(Connection& connection, const FeedState& state) {
         memory.announced_url, memory.auth_scheme, memory.last_full, memory.last_probe,
         memory.gone_since, state.identity.guid_quality, state.identity.churns,
         state.identity.held_back, state.identity.held_back_at);
+}
+
+bool save_not_modified(Connection& connection, const FeedState& state, std::uint64_t wire_bytes) {
+    const PollMemory& memory = state.memory;
+    return connection.query(kSaveNotModified)
+               .run(state.id, state.validators.etag, state.validators.last_modified,
+                    state.validators.url, state.next_poll.at, state.next_poll.reason,
+                    state.last_poll, state.last_success, state.last_status, wire_bytes,
+                    memory.hints.ttl, memory.hints.ttl_is_period, memory.hints.skip_hours,
+                    memory.hints.skip_days, memory.rhythm.gap, memory.rhythm.gaps,
+                    memory.rhythm.last_new, memory.move.url, memory.move.sightings,
+                    memory.move.first_seen, memory.polled_url, memory.announced_url,
+                    memory.auth_scheme, memory.last_full, memory.last_probe,
+                    memory.gone_since) == 1;
 }
 
 FeedState after_poll(FeedState state, const FeedUpdate& update, std::size_t new_items) {

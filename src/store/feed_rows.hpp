@@ -9,6 +9,7 @@
 #include "feedmerged/model/subscription.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,6 +21,10 @@ namespace feedmerged::store {
 [[nodiscard]] std::vector<FeedState> load_active_feeds(Connection& connection);
 /// Writes all of `state` but its URL.
 void save_feed(Connection& connection, const FeedState& state);
+/// Writes what a 304 changes: of `state` all that after_poll() does then, but the counts, which
+/// grow by one and by `wire_bytes` wherever they are. Returns false where there is no such feed.
+[[nodiscard]] bool save_not_modified(Connection& connection, const FeedState& state,
+                                     std::uint64_t wire_bytes);
 
 /// What a feed's state is after a poll in whose document the store found `new_items`: with any, the
 /// schedule is the one that the update has for news. Pure.

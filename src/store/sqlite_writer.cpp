@@ -26,11 +26,25 @@ namespace feedmerged::store {
 namespace {
 
 /// One update inside the caller's transaction.
+StoreFailure unknown_feed(const FeedUpdate& update) {
+    return StoreFailure(
+        {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
+}
+
+// By far the most answers, so they are written without their row being read.
+AppliedUpdate apply_not_modified(Connection& connection, const FeedUpdate& update) {
+    FeedState after = after_poll(*update.before, update, 0);
+    if (!save_not_modified(connection, after, update.wire_bytes)) throw unknown_feed(update);
+    if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
+    const bool told = store::note_health(connection, *update.before, after, update);
+    return {std::move(after), 0, 0, 0, told};
+}
+
 AppliedUpdate apply_update(Connection& connection, Bands& bands, const FeedUpdate& update) {
+    if (update.outcome == PollOutcome::NotModified && update.before != nullptr)
+        return apply_not_modified(connection, update);
     const std::optional<FeedState> before = load_feed(connection, update.feed);
-    if (!before)
-        throw StoreFailure(
-            {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
+    if (!before) throw unknown_feed(update);
     StoredItems stored;
     if (update.outcome == PollOutcome::Changed)
         stored = ItemWriter(connection, bands, *before, update).store();

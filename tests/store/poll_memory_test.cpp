@@ -4,6 +4,11 @@
 #include "feedmerged/core/limits.hpp"
 #include "store_fixture.hpp"
 
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 using namespace feedmerged;
@@ -51,6 +56,17 @@ std::vector<std::string> held(TestStore& store, TimePoint now) {
     return hosts;
 }
 
+/// All that is stored of the feeds, as text.
+std::string feed_rows(const std::filesystem::path& file) {
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, 5000);
+    SQLite::Statement rows(database, "SELECT * FROM feed ORDER BY id");
+    std::string out;
+    while (rows.executeStep())
+        for (int i = 0; i < rows.getColumnCount(); ++i)
+            out += std::string(rows.getColumnName(i)) + '=' + rows.getColumn(i).getString() + '\n';
+    return out;
+}
+
 }  // namespace
 
 TEST_SUITE("store/poll_memory") {
@@ -76,6 +92,42 @@ TEST_SUITE("store/poll_memory") {
             CHECK(store.snapshot()->feeds().at(1).memory == PollMemory{});
             store.subscribe({kFeed});
             CHECK(store.feed().memory == full_memory());
+        }
+    }
+
+    TEST_CASE("apply: a 304 leaves the same, whether or not the feed is handed to the store") {
+        const auto after_304 = [](bool handed, bool with_validators) {
+            TestStore store({kFeed, "https://b.example/feed"});
+            store.apply(changed(store.feed(0), {make_item("1")}));
+            const FeedState failed =
+                store.apply(without_items(store.feed(0), PollOutcome::Failed, kStart + 1h)).state;
+            FeedUpdate update = without_items(failed, PollOutcome::NotModified, kStart + 2h);
+            update.memory = full_memory();
+            update.host_hold = HostHold{"a.example", kStart + 5h, 1, "HTTP 304, Retry-After 3 h"};
+            if (!with_validators) update.validators.reset();
+            if (handed) update.before = std::make_shared<const FeedState>(failed);
+            const AppliedUpdate applied = store.apply(update);
+            CHECK(applied.state.not_modified == 1);
+            CHECK(applied.state.polls == 3);
+            CHECK(applied.state.items == 1);
+            store.reopen();
+            CHECK(held(store, kStart + 3h).size() == 1);
+            return feed_rows(store.path());
+        };
+        for (const bool with_validators : {true, false})
+            CHECK(after_304(true, with_validators) == after_304(false, with_validators));
+    }
+
+    TEST_CASE("apply: a 304 of a feed that the store does not know says so, handed to it or not") {
+        TestStore store({kFeed});
+        FeedState unknown = store.feed();
+        unknown.id = FeedId{77};
+        FeedUpdate update = without_items(unknown, PollOutcome::NotModified, kStart);
+        for (const bool handed : {false, true}) {
+            if (handed) update.before = std::make_shared<const FeedState>(unknown);
+            const auto applied = store.writer().apply({&update, 1});
+            REQUIRE_FALSE(applied.has_value());
+            CHECK(applied.error().message.find("knows no feed") != std::string::npos);
         }
     }
 

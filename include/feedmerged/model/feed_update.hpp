@@ -6,6 +6,7 @@
 #include "feedmerged/model/feed_state.hpp"
 #include "feedmerged/model/item.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,9 @@ struct FeedUpdate {
     bool network_down = false;
     bool address_blocked = false;  ///< the failure is the guard's: an address that is not public
     std::optional<HostHold> host_hold{};  ///< what the answer means for all feeds of its host
+    /// For NotModified: the feed as it was polled, by the one who committed it last. Spares the
+    /// store reading it; null: it does.
+    std::shared_ptr<const FeedState> before{};
     std::optional<FeedInfo> info{};
     std::vector<Item> items{};
 
