@@ -178,7 +178,8 @@ int run_cli(int argc, char** argv) {
         "Turns many feeds into one: polls RSS, Atom and JSON feeds, keeps each story once, writes "
         "one merged feed."};
     app.name("feedmerged");
-    app.set_version_flag("--version", version_text());
+    // Not made unless asked for: libcurl loads LDAP's plug-ins to name their versions.
+    app.set_version_flag("--version", &version_text);
     app.add_option("--config", choice.config, "Configuration file")
         ->type_name("FILE")
         ->capture_default_str();

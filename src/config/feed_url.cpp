@@ -39,12 +39,13 @@ std::string feed_url_problem(std::string_view url, bool allow_file_urls) {
 }
 
 std::string feed_url_key(std::string_view url) {
-    const Url written = split_url(url);
     const auto web = to_web_url(url);
     if (!web) return std::string(url);
+    // Nearly all are written as they are sent.
+    if (*web == url && url.find_first_of("@#") == std::string_view::npos) return *web;
     Url parts = split_url(*web);
     parts.fragment.reset();
-    parts.userinfo = written.userinfo;
+    parts.userinfo = split_url(url).userinfo;
     const bool default_port =
         parts.port &&
         (parts.port->empty() || *parts.port == (*parts.scheme == "https" ? "443" : "80"));

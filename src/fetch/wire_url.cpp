@@ -6,6 +6,8 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace feedmerged::fetch {
 namespace {
@@ -43,6 +45,18 @@ Credentials split_userinfo(std::string_view userinfo) {
     return out;
 }
 
+/// Nearly all URLs: nothing to mend, to encode or to take away. nullopt: it takes a closer look.
+std::optional<WireUrl> as_it_stands(std::string_view text) {
+    if (text.find_first_of("@#") != std::string_view::npos) return std::nullopt;
+    auto web = to_web_url(text);
+    if (!web || *web != text) return std::nullopt;
+    const std::size_t host = text.find("//") + 2;
+    WireUrl out;
+    out.origin = text.substr(0, text.find('/', host));
+    out.text = std::move(*web);
+    return out;
+}
+
 }  // namespace
 
 std::string WireUrl::host() const {
@@ -77,6 +91,7 @@ std::string printable(std::string_view text) {
 }
 
 Result<WireUrl> make_wire_url(std::string_view written) {
+    if (auto url = as_it_stands(written)) return std::move(*url);
     const std::string_view trimmed = trim_controls(written);
     if (trimmed.size() > limits::kMaxUrlBytes)
         return fail("a URL of " + std::to_string(trimmed.size()) + " bytes is too long");
