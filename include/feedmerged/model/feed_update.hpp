@@ -56,7 +56,7 @@ struct FeedUpdate {
 
     /// About how many bytes it holds, for bounding queues.
     [[nodiscard]] std::size_t weight() const {
-        std::size_t bytes = sizeof *this;
+        std::size_t bytes = sizeof *this + (before == nullptr ? 0 : sizeof *before);
         for (const Item& item : items)
             bytes += sizeof item + item.content_html.size() + item.summary_html.size() +
                      item.title.size() + item.fingerprint.weight();
