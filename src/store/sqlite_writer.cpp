@@ -25,21 +25,27 @@
 namespace feedmerged::store {
 namespace {
 
-/// One update inside the caller's transaction.
 StoreFailure unknown_feed(const FeedUpdate& update) {
     return StoreFailure(
         {StoreErrorKind::Io, "the store knows no feed " + update.url + "; was it subscribed?"});
+}
+
+/// What an update means beside the feed's own row. Returns whether there is a new health event.
+bool note_beside(Connection& connection, const FeedState& before, const FeedState& after,
+                 const FeedUpdate& update) {
+    if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
+    return store::note_health(connection, before, after, update);
 }
 
 // By far the most answers, so they are written without their row being read.
 AppliedUpdate apply_not_modified(Connection& connection, const FeedUpdate& update) {
     FeedState after = after_poll(*update.before, update, 0);
     if (!save_not_modified(connection, after, update.wire_bytes)) throw unknown_feed(update);
-    if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
-    const bool told = store::note_health(connection, *update.before, after, update);
+    const bool told = note_beside(connection, *update.before, after, update);
     return {std::move(after), 0, 0, 0, told};
 }
 
+/// One update inside the caller's transaction.
 AppliedUpdate apply_update(Connection& connection, Bands& bands, const FeedUpdate& update) {
     if (update.outcome == PollOutcome::NotModified && update.before != nullptr)
         return apply_not_modified(connection, update);
@@ -51,8 +57,7 @@ AppliedUpdate apply_update(Connection& connection, Bands& bands, const FeedUpdat
     FeedState after = after_poll(*before, update, stored.new_items);
     if (update.outcome == PollOutcome::Changed) after.identity = stored.identity;
     save_feed(connection, after);
-    if (update.host_hold) save_hold(connection, *update.host_hold, update.at);
-    const bool told = store::note_health(connection, *before, after, update);
+    const bool told = note_beside(connection, *before, after, update);
     return {std::move(after), stored.new_items, stored.new_stories, stored.changed_items, told};
 }
 
